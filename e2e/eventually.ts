@@ -1,0 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOOK_MILLISECONDS = 20;
+
+/**
+ * Looks again and again until there is an answer, and gives it back. For what nobody announces: a process that has
+ * stopped listening, a moment that has passed. Throws what was waited for when `seconds` have gone by.
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  seconds = 20,
+): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (performance.now() > end) throw new Error(`waited ${seconds} seconds in vain: ${what}`);
+    await delay(LOOK_MILLISECONDS);
+  }
+}

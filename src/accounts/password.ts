@@ -1,0 +1,86 @@
+import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** OWASP's choice for argon2id: 19 MiB, two passes, one lane. */
+const COST = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;
+const TAG_LENGTH = 32;
+const PARALLEL = 2;
+
+const derive = promisify(argon2) as (kind: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+
+/** Hashes a password with argon2id. The answer is in PHC form and carries its own cost. */
+export async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(16);
+  const tag = await inTurn(() =>
+    derive('argon2id', { ...COST, message: text(password), nonce, tagLength: TAG_LENGTH }),
+  );
+  const { memory, passes, parallelism } = COST;
+  const cost = `m=${memory},t=${passes},p=${parallelism}`;
+  return `$argon2id$v=19$${cost}$${phc(nonce)}$${phc(tag)}`;
+}
+
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+/** Says whether a password is the one that was hashed. A hash of another shape is nobody's. */
+export async function isPassword(password: string, hashed: string): Promise<boolean> {
+  const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hashed) ?? [];
+  if (memory === undefined) return false;
+  const expected = Buffer.from(tag, 'base64');
+  const actual = await inTurn(() =>
+    derive('argon2id', {
+      memory: Number(memory),
+      passes: Number(passes),
+      parallelism: Number(parallelism),
+      message: text(password),
+      nonce: Buffer.from(nonce, 'base64'),
+      tagLength: expected.length,
+    }),
+  );
+  return timingSafeEqual(actual, expected);
+}
+
+/** A password is at least this long. Longer ones need no digits or signs. */
+export const PASSWORD_LENGTH_MIN = 8;
+export const PASSWORD_LENGTH_MAX = 256;
+
+/** The passwords that are tried first, of those that are long enough. */
+const COMMON = new Set(
+  'password password1 password12 password123 passw0rd 12345678 123456789 1234567890 qwertyui qwertyuiop qwerty123 iloveyou sunshine princess football baseball superman trustno1 11111111 00000000 abcd1234 abc12345 letmein1 welcome1 admin123 changeme wardkey123'.split(
+    ' ',
+  ),
+);
+
+/** What is wrong with a password as a new one, or `undefined`. */
+export function passwordFlaw(password: string, email: string): string | undefined {
+  const length = [...password].length;
+  if (length < PASSWORD_LENGTH_MIN) return `must have at least ${PASSWORD_LENGTH_MIN} characters`;
+  if (length > PASSWORD_LENGTH_MAX) return `must have at most ${PASSWORD_LENGTH_MAX} characters`;
+  const plain = password.toLowerCase();
+  if (COMMON.has(plain)) return 'is among the passwords that everyone tries first';
+  if (plain === email.toLowerCase()) return 'must not be the e-mail address';
+  return undefined;
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** A hash takes 19 MiB: a crowd that signs in at once waits in line instead of taking the memory. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= PARALLEL) await new Promise<void>((resolve) => waiting.push(resolve));
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+/** The same password typed on two keyboards may arrive in two Unicode forms. */
+function text(password: string): Buffer {
+  return Buffer.from(password.normalize('NFKC'));
+}
+
+function phc(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('=', '');
+}

@@ -1,0 +1,31 @@
+import { randomInt } from 'node:crypto';
+
+const TRIES = 5;
+
+/**
+ * A username made from an e-mail address: small letters, digits and single hyphens, never empty. One that is taken
+ * gets a number; where many are taken, a number by chance, so that finding a free one never takes long.
+ */
+export async function usernameFor(
+  email: string,
+  isTaken: (username: string) => Promise<boolean>,
+): Promise<string> {
+  const base = usernameBase(email);
+  if (!(await isTaken(base))) return base;
+  for (let number = 2; number < TRIES; number += 1) {
+    if (!(await isTaken(`${base}-${number}`))) return `${base}-${number}`;
+  }
+  while (true) {
+    const candidate = `${base}-${randomInt(1_000_000, 1_000_000_000)}`;
+    if (!(await isTaken(candidate))) return candidate;
+  }
+}
+
+function usernameBase(email: string): string {
+  const local = email.slice(0, email.indexOf('@')).normalize('NFKD').toLowerCase();
+  const plain = local
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 30)
+    .replaceAll(/^-+|-+$/g, '');
+  return plain === '' ? 'account' : plain;
+}

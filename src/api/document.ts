@@ -1,0 +1,130 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { catalogue, type ProblemCode } from '../problems/catalogue.ts';
+import type { ApiApp } from './api-app.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+
+const problemSchema = z
+  .object({
+    type: z.string().describe('The page on this installation that explains the code.'),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(Object.keys(catalogue) as [ProblemCode, ...ProblemCode[]]),
+    fix: z.string(),
+    request_id: z.string(),
+    retry_after: z.number().optional(),
+    required_scopes: z.array(z.string()).optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    token: z.object({ id: z.string(), hint: z.string() }).optional(),
+  })
+  .openapi('Problem');
+
+/** What every operation that asks for a token may refuse with. */
+const SHARED: readonly ProblemCode[] = [
+  'token_missing',
+  'token_malformed',
+  'token_mistyped',
+  'token_wrong_prefix',
+  'token_unknown',
+  'token_disabled',
+  'token_leaked',
+  'token_expired',
+  'token_rotated',
+  'token_deleted',
+  'token_in_url',
+  'token_ambiguous',
+  'account_suspended',
+  'address_not_allowed',
+  'rate_limited',
+  'verifier_unavailable',
+  'internal_error',
+];
+
+/** Describes all operations at `/openapi.json` (OpenAPI 3.1), from the schemas that validate them. */
+export function registerDocument(app: ApiApp): void {
+  for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation));
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API token of this installation.',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Wardkey', version: '1', description: 'API tokens: issued, checked, rotated, disabled.' },
+    servers: [{ url: '/' }],
+  });
+}
+
+function routeOf(operation: Operation) {
+  const codes = [...new Set([...SHARED, ...operation.problems, ...impliedBy(operation)])];
+  const { id, method, path, summary, description } = operation;
+  return createRoute({
+    operationId: id,
+    method,
+    path,
+    summary,
+    description: `${description}\n\nNeeds: ${accessText(operation)}`,
+    security: [{ token: [] }],
+    request: {
+      ...(operation.params && { params: operation.params }),
+      ...(operation.query && { query: operation.query }),
+      ...(operation.takesIdempotencyKey && {
+        headers: z.object({ 'idempotency-key': z.string().optional() }),
+      }),
+      ...(operation.body && {
+        body: {
+          required: !operation.isBodyOptional,
+          content: { 'application/json': { schema: operation.body } },
+        },
+      }),
+    },
+    responses: {
+      [operation.status]: {
+        description: 'Done.',
+        content: { 'application/json': { schema: operation.answer } },
+      },
+      ...(operation.repeatedAnswer && {
+        200: {
+          description: 'The same request came before with this Idempotency-Key.',
+          content: { 'application/json': { schema: operation.repeatedAnswer } },
+        },
+      }),
+      ...problemResponses(codes),
+    },
+  });
+}
+
+function impliedBy(operation: Operation): ProblemCode[] {
+  const hasInput = operation.params ?? operation.query ?? operation.body;
+  return [
+    ...(operation.access === 'operator' ? (['operator_required'] as const) : []),
+    ...(operation.access === 'any' || operation.access === 'operator'
+      ? []
+      : (['scope_insufficient'] as const)),
+    ...(hasInput === undefined ? [] : (['validation_failed'] as const)),
+    ...(operation.body === undefined ? [] : (['body_too_large'] as const)),
+    ...(operation.method === 'get' ? [] : (['change_not_confirmed'] as const)),
+  ];
+}
+
+function accessText({ access, isOwnTokenEnough }: Operation): string {
+  const text = access === 'any' ? 'any token' : `a token with the scope \`${access}\``;
+  return isOwnTokenEnough ? `${text}; any token for itself.` : `${text}.`;
+}
+
+function problemResponses(codes: readonly ProblemCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => catalogue[code].status);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([one], [other]) => one - other)
+      .map(([status, group]) => [
+        status,
+        {
+          description: group.map((code) => `\`${code}\`: ${catalogue[code].title}.`).join('\n'),
+          content: { 'application/problem+json': { schema: problemSchema } },
+        },
+      ]),
+  );
+}

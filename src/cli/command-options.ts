@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { connect, type ServerConnection } from './server-connection.ts';
+
+/** Flags that every command which talks to a server has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly tokenFile?: string;
+  readonly yes?: boolean;
+}
+
+/** Adds the common flags to a command. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print the result as JSON')
+    .option('--token-file <file>', 'read the API token for WARDKEY_URL from a file')
+    .option('-y, --yes', 'ask nothing');
+}
+
+/** The server that a command talks to. */
+export function connectionOf(options: CommonOptions): ServerConnection {
+  return connect({ environment: process.env, tokenFile: options.tokenFile });
+}

@@ -1,0 +1,95 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import { type LogDestination, terminalDestination } from '../runtime/logger.ts';
+import { type Configuration, readConfiguration } from '../server/configuration.ts';
+import { version } from '../server/installation.ts';
+import type { RunningServer } from '../server/start-server.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { note, say } from './terminal.ts';
+
+/** `wardkey serve`: runs the server until it is told to stop. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run the server; settings come from WARDKEY_… variables')
+    .action(serve);
+}
+
+async function serve(): Promise<void> {
+  // Whatever is written from here on is for this user's eyes alone.
+  process.umask(0o077);
+  const read = readConfiguration(process.env);
+  if (!read.ok) {
+    const { detail, fix } = read.flaws[0] ?? { detail: '', fix: '' };
+    for (const other of read.flaws.slice(1)) {
+      note(`error: ${other.detail}`);
+      note(`fix:   ${other.fix}`);
+    }
+    throw new CommandFailure(detail, { exitCode: EXIT.usage, fix });
+  }
+  for (const warning of read.warnings) note(`warning: ${warning}`);
+  // Loaded here, and not above: every other command would wait for it.
+  const { startServer } = await import('../server/start-server.ts');
+  const server = await startServer(read.configuration, logDestination());
+  if (!server.ok) throw new CommandFailure(server.detail, { exitCode: EXIT.failed, fix: server.fix });
+  stopOnSignals(server);
+  if (server.otherPrefix !== undefined) {
+    note(`warning: tokens that begin with ${server.otherPrefix} were issued here and are refused now:`);
+    note(`         the prefix is ${read.configuration.tokenPrefix} (WARDKEY_TOKEN_PREFIX)`);
+  }
+  for (const line of startScreen(server, read.configuration)) say(line);
+}
+
+/** What `npm start` shows. */
+export function startScreen(
+  server: Pick<RunningServer, 'listenerUrl' | 'publicUrl' | 'isNew' | 'copy' | 'hasAccounts'>,
+  configuration: Pick<Configuration, 'dataFolder' | 'upstream'>,
+): string[] {
+  const { upstream } = configuration;
+  const copied = server.copy === undefined ? [] : [`✔ copied before the update: ${shortest(server.copy)}`];
+  return [
+    `✔ Wardkey ${version} listens on ${server.listenerUrl}`,
+    ...(server.publicUrl === server.listenerUrl ? [] : [`✔ callers   see ${server.publicUrl}`]),
+    `✔ data      ${shortest(configuration.dataFolder)}${server.isNew ? ' (new)' : ''}`,
+    ...copied,
+    `✔ upstream  ${upstream === undefined ? 'the bundled demo model server (WARDKEY_UPSTREAM names your own API)' : upstream.href}`,
+    ...(server.hasAccounts ? [] : FIRST_ACCOUNT),
+  ];
+}
+
+const FIRST_ACCOUNT = [
+  '→ make the first account, in another terminal:',
+  '  npx wardkey account create --operator --email you@example.com --name "Your Name"',
+];
+
+function stopOnSignals(server: RunningServer): void {
+  let isStopping = false;
+  const stop = async () => {
+    // Whoever asks twice does not want to wait for running requests.
+    if (isStopping) process.exit(EXIT.cancelled);
+    isStopping = true;
+    note('stopping: running requests are finished first; a second signal ends at once');
+    await server.stop();
+    process.exit(EXIT.done);
+  };
+  const onSignal = () => void stop();
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  const onCrash = (error: unknown) => {
+    server.logger.fatal({ err: error }, 'ended by an error');
+    process.exit(EXIT.failed);
+  };
+  process.on('uncaughtException', onCrash);
+  process.on('unhandledRejection', onCrash);
+}
+
+/** JSON lines on standard error; short ones where a person watches. */
+function logDestination(): LogDestination {
+  const write = (text: string) => void process.stderr.write(text);
+  return process.stderr.isTTY ? terminalDestination(write) : { write };
+}
+
+function shortest(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near !== '' && !near.startsWith('..') ? `./${near}` : path;
+}

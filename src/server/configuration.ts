@@ -1,0 +1,205 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Networks, parseNetworks } from '../runtime/client-address.ts';
+import { DEFAULT_PREFIX, parsePrefix, type TokenPrefix } from '../token-format/prefix.ts';
+
+/** All settings of the server, validated. */
+export interface Configuration {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** Undefined: the address of the listener, once it is known. */
+  readonly publicUrl: string | undefined;
+  readonly tokenPrefix: TokenPrefix;
+  /** Undefined: the bundled demo model server. */
+  readonly upstream: URL | undefined;
+  readonly upstreamTimeoutSeconds: number;
+  readonly gatewayPaths: readonly string[];
+  readonly trustedProxies: Networks;
+  readonly logLevel: string;
+}
+
+/** A setting that cannot be used, in words for whoever starts the server. */
+export interface SettingFlaw {
+  readonly name: string;
+  readonly detail: string;
+  readonly fix: string;
+}
+
+export type ReadConfiguration =
+  | { readonly ok: true; readonly configuration: Configuration; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly flaws: readonly SettingFlaw[] };
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Each setting with its schema and the sentence that mends a wrong one. */
+const SETTINGS = {
+  WARDKEY_PORT: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535),
+    fix: 'a port is a number from 0 to 65535; 0 takes any that is free',
+  },
+  WARDKEY_HOST: {
+    schema: z.string().refine((host) => isIP(host) !== 0 || /^[a-z0-9.-]+$/i.test(host)),
+    fix: 'name an address of this machine, as in 127.0.0.1 or 0.0.0.0',
+  },
+  WARDKEY_DATA_DIR: { schema: z.string().min(1), fix: 'name a folder' },
+  WARDKEY_PUBLIC_URL: {
+    schema: z
+      .string()
+      .transform(webAddress)
+      .refine((url) => isPlain(url)),
+    fix: 'write the address that callers see, as in https://api.example.com',
+  },
+  WARDKEY_TOKEN_PREFIX: {
+    schema: z
+      .string()
+      .transform((text) => parsePrefix(text))
+      .refine((parsed) => parsed.ok),
+    fix: 'two to ten characters: a small letter, then small letters and digits, then one underscore, as in acme_',
+  },
+  WARDKEY_UPSTREAM: {
+    schema: z
+      .string()
+      .transform(webAddress)
+      .refine((url) => isPlain(url)),
+    fix: 'write the address of the API behind the gateway, as in http://127.0.0.1:5000',
+  },
+  WARDKEY_UPSTREAM_TIMEOUT_SECONDS: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((seconds) => seconds >= 1),
+    fix: 'write a whole number of seconds, at least 1',
+  },
+  WARDKEY_GATEWAY_PATHS: {
+    schema: z
+      .string()
+      .transform(words)
+      .refine((paths) => paths.every((path) => /^\/[^\s?#]*\/$/.test(path))),
+    fix: 'not / alone, which would hide the pages that errors link to; write path beginnings with a slash at both ends, separated by commas, as in /v1/,/v2/',
+  },
+  WARDKEY_TRUSTED_PROXIES: {
+    schema: z
+      .string()
+      .transform(words)
+      .transform(parseNetworks)
+      .refine((parsed) => 'networks' in parsed),
+    fix: 'write addresses or networks separated by commas, as in 10.0.0.0/8,192.0.2.7',
+  },
+  WARDKEY_LOG_LEVEL: { schema: z.enum(LEVELS), fix: `choose one of ${LEVELS.join(', ')}` },
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+
+/** Settings of commands that talk to a server; known here so that they are not taken for misspelt. */
+const OTHERS = ['WARDKEY_URL', 'WARDKEY_API_TOKEN', 'WARDKEY_TOKEN_FILE'];
+
+/** Settings that this version does not have yet. To ignore the first would keep data where nobody expects them. */
+const LATER = [
+  'WARDKEY_DATABASE_URL',
+  'WARDKEY_SMTP_URL',
+  'WARDKEY_MAIL_FROM',
+  'WARDKEY_SIGN_UP',
+  'WARDKEY_GITHUB_TOKEN',
+  'WARDKEY_GITHUB_API_URL',
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads all settings from the environment. A wrong one is named with its fix; its value is not repeated. */
+export function readConfiguration(environment: Environment): ReadConfiguration {
+  const flaws: SettingFlaw[] = [];
+  const read = <Name extends SettingName>(
+    name: Name,
+  ): z.output<(typeof SETTINGS)[Name]['schema']> | undefined => {
+    const text = environment[name]?.trim();
+    if (text === undefined || text === '') return undefined;
+    const parsed = SETTINGS[name].schema.safeParse(text);
+    if (parsed.success) return parsed.data as z.output<(typeof SETTINGS)[Name]['schema']>;
+    flaws.push({ name, detail: `${name} cannot be used`, fix: SETTINGS[name].fix });
+    return undefined;
+  };
+  if (environment.WARDKEY_DATABASE_URL) flaws.push(NO_POSTGRES_YET);
+  const prefix = read('WARDKEY_TOKEN_PREFIX');
+  const proxies = read('WARDKEY_TRUSTED_PROXIES');
+  const publicUrl = read('WARDKEY_PUBLIC_URL');
+  const configuration: Configuration = {
+    port: read('WARDKEY_PORT') ?? 7070,
+    host: read('WARDKEY_HOST') ?? '127.0.0.1',
+    dataFolder: resolve(read('WARDKEY_DATA_DIR') ?? 'wardkey-data'),
+    publicUrl: publicUrl?.href.replace(/\/+$/, ''),
+    tokenPrefix: prefix?.ok ? prefix.prefix : DEFAULT_PREFIX,
+    upstream: read('WARDKEY_UPSTREAM') ?? undefined,
+    upstreamTimeoutSeconds: read('WARDKEY_UPSTREAM_TIMEOUT_SECONDS') ?? 300,
+    gatewayPaths: read('WARDKEY_GATEWAY_PATHS') ?? ['/v1/', '/v2/'],
+    trustedProxies: proxies && 'networks' in proxies ? proxies.networks : { contains: () => false },
+    logLevel: read('WARDKEY_LOG_LEVEL') ?? 'info',
+  };
+  if (flaws.length > 0) return { ok: false, flaws };
+  return { ok: true, configuration, warnings: warningsFor(environment) };
+}
+
+const NO_POSTGRES_YET: SettingFlaw = {
+  name: 'WARDKEY_DATABASE_URL',
+  detail: 'WARDKEY_DATABASE_URL is set, but this version keeps its data in SQLite only',
+  fix: 'unset it; the data then lie in WARDKEY_DATA_DIR',
+};
+
+function warningsFor(environment: Environment): string[] {
+  const known = new Set<string>([...Object.keys(SETTINGS), ...OTHERS, ...LATER]);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('WARDKEY_') && environment[name])
+    .flatMap((name) => {
+      if (LATER.includes(name)) return [`${name} is not used by this version`];
+      if (known.has(name)) return [];
+      const near = nearest(name, [...known]);
+      return [`${name} is not a setting${near === undefined ? '' : `; did you mean ${near}?`}`];
+    });
+}
+
+const NEAR = 3;
+
+function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, changes: changesBetween(name, candidate) }))
+    .sort((one, other) => one.changes - other.changes);
+  return best !== undefined && best.changes <= NEAR ? best.candidate : undefined;
+}
+
+/** How many characters have to be changed, added or dropped to get from one name to the other (Levenshtein). */
+function changesBetween(name: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...name].entries()) {
+    const next = [index + 1];
+    for (let at = 1; at <= other.length; at += 1) {
+      const same = letter === other[at - 1] ? 0 : 1;
+      next.push(Math.min((row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1, (row[at - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[other.length] ?? name.length;
+}
+
+function webAddress(text: string): URL | null {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+/** No query and no fragment; and no password, which would stand in every link and log line. */
+function isPlain(url: URL | null): boolean {
+  return url !== null && `${url.search}${url.hash}${url.username}${url.password}` === '';
+}
+
+function words(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}

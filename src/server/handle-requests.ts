@@ -1,0 +1,204 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import type { ApiApp, RequestEnvironment } from '../api/api-app.ts';
+import type { Gateway } from '../gateway/gateway-options.ts';
+import { answerProblem } from '../problems/answer-problem.ts';
+import { accept, type Problem, problem } from '../problems/problem.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { loggablePath } from '../runtime/redact.ts';
+import type { Scope } from '../store/records.ts';
+import type { TokenPrefix } from '../token-format/prefix.ts';
+import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
+import { answerOnSocket, flawOfRequest, problemOfBrokenRequest } from './broken-request.ts';
+import type { RequestChecker } from './check-request.ts';
+import { healthHandlers } from './health.ts';
+import type { ListenerHandlers } from './listeners.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { type RequestHandler, routeRequest } from './route-request.ts';
+
+/** What requests are handled with. */
+export interface HandlerParts {
+  readonly api: ApiApp;
+  readonly gateway: Gateway;
+  /** `POST /v1/tokens/verify`, without a framework in front of it. */
+  readonly verify: RequestHandler;
+  readonly checker: RequestChecker;
+  readonly facts: RequestFacts;
+  readonly publicUrl: string;
+  readonly prefix: TokenPrefix;
+  readonly gatewayPaths: readonly string[];
+  readonly logger: Logger;
+  /** From then on every answer ends its connection, so that callers who never pause go elsewhere. */
+  isStopping(): boolean;
+  /** Why the server should get no requests, or `undefined` when it may. */
+  findUnreadiness(): Promise<string | undefined>;
+}
+
+/** The listener for callers: every request needs a token. */
+export function publicHandlers(parts: HandlerParts): ListenerHandlers {
+  const { gateway, facts } = parts;
+  const answer = answerWith(parts);
+  const api = apiListener(parts, (request, scope) => tokenCaller(parts, request, scope));
+  const health = healthHandlers(parts);
+  const handle = (request: IncomingMessage, response: ServerResponse, toGateway: RequestHandler): void => {
+    if (parts.isStopping()) response.shouldKeepAlive = false;
+    const flaw = flawOfRequest(request);
+    if (flaw !== undefined) return answer(request, response, flaw);
+    switch (routeRequest(request.url ?? '', parts.gatewayPaths)) {
+      case 'gateway':
+        return toGateway(request, response);
+      case 'verify':
+        return request.method === 'POST' ? parts.verify(request, response) : api(request, response);
+      case 'health':
+        return health.health(request, response);
+      case 'ready':
+        return health.ready(request, response);
+      case 'wrong_base':
+        return answer(request, response, problem('not_found', WRONG_BASE));
+      case 'api':
+        return api(request, response);
+    }
+  };
+  return {
+    request: (request, response) => handle(request, response, gateway.handle),
+    checkContinue: (request, response) => {
+      // The gateway invites the body itself, once the token is known to be good.
+      const destination = routeRequest(request.url ?? '', parts.gatewayPaths);
+      if (destination !== 'gateway') response.writeContinue();
+      handle(request, response, gateway.checkContinue);
+    },
+    upgrade: (request, socket, head) => {
+      if (routeRequest(request.url ?? '', parts.gatewayPaths) === 'gateway' && !parts.isStopping()) {
+        gateway.upgrade(request, socket, head);
+      } else {
+        answerOnSocket(socket, problem('not_found'), contextOf(parts, request));
+      }
+    },
+    connect: (request, socket) =>
+      answerOnSocket(socket, problem('method_not_allowed', NO_TUNNEL), contextOf(parts, request)),
+    clientError: brokenRequest(parts, facts),
+  };
+}
+
+const NO_TUNNEL = {
+  detail: 'This server opens no tunnels.',
+  fix: 'Do not use it as a forward proxy.',
+} as const;
+
+/** The listener in the data folder: whoever could open it is the operator, and there is nothing to forward. */
+export function localHandlers(parts: HandlerParts): ListenerHandlers {
+  const api = apiListener(parts, async () => accept({ kind: 'local_operator' } as const));
+  return {
+    request: api,
+    checkContinue: (request, response) => {
+      response.writeContinue();
+      api(request, response);
+    },
+    upgrade: (request, socket) => answerOnSocket(socket, problem('not_found'), contextOf(parts, request)),
+    connect: (request, socket) =>
+      answerOnSocket(socket, problem('method_not_allowed', NO_TUNNEL), contextOf(parts, request)),
+    clientError: brokenRequest(parts, parts.facts),
+  };
+}
+
+const WRONG_BASE = {
+  detail: 'There is nothing here: the base address of the client has one "/v1" too many or too few.',
+  fix: 'The JavaScript client of Replicate wants a base address that ends in /v1, the Python one an address without it.',
+} as const;
+
+/** How long a request to the API may take to arrive. What goes to the upstream takes as long as it takes. */
+const BODY_SECONDS_MAX = 30;
+
+function apiListener(
+  parts: HandlerParts,
+  authenticate: (request: IncomingMessage, scope?: Scope) => ReturnType<RequestEnvironment['authenticate']>,
+): RequestHandler {
+  const listener = getRequestListener(
+    (request, { incoming }) => {
+      const environment: RequestEnvironment = {
+        requestId: parts.facts.requestId(incoming as IncomingMessage),
+        authenticate: (scope) => authenticate(incoming as IncomingMessage, scope),
+      };
+      return parts.api.fetch(request, environment);
+    },
+    { overrideGlobalObjects: false, hostname: 'localhost' },
+  );
+  return (request, response) => {
+    // An absolute limit: whoever sends a byte now and then would otherwise hold a request open for as long as they like.
+    const limit = setTimeout(() => request.destroy(), BODY_SECONDS_MAX * 1000);
+    request.once('close', () => clearTimeout(limit));
+    void listener(request, response);
+  };
+}
+
+async function tokenCaller(parts: HandlerParts, request: IncomingMessage, scope?: Scope) {
+  const verdict = await parts.checker.check(request, scope).verdict;
+  if (verdict.code === 'accepted') {
+    const address = parts.facts.address(request);
+    return accept({ kind: 'token', subject: verdict.subject, address } as const);
+  }
+  const refused = problemOfVerdict(verdict, parts.prefix);
+  logRefusal(parts, request, refused);
+  return { ok: false, problem: refused } as const;
+}
+
+/** Writes a problem as the whole response, and logs the refusal. */
+export function answerWith(
+  parts: Pick<HandlerParts, 'publicUrl' | 'facts' | 'logger'>,
+): (request: IncomingMessage, response: ServerResponse, refused: Problem) => void {
+  return (request, response, refused) => {
+    logRefusal(parts, request, refused);
+    const answered = answerProblem(refused, contextOf(parts, request));
+    const length = Buffer.byteLength(answered.body);
+    response.writeHead(answered.status, { ...answered.headers, 'content-length': length });
+    response.end(request.method === 'HEAD' ? undefined : answered.body);
+  };
+}
+
+function brokenRequest(parts: HandlerParts, facts: RequestFacts): ListenerHandlers['clientError'] {
+  return (error, socket) => {
+    const refused = problemOfBrokenRequest(error);
+    const requestId = facts.newRequestId();
+    parts.logger.info(
+      { requestId, code: refused.code, parserCode: (error as { code?: string }).code },
+      'refused',
+    );
+    // In the middle of an answer, a second one would be taken for a part of it.
+    if (isAnswering(socket)) socket.destroy();
+    else answerOnSocket(socket, refused, { publicUrl: parts.publicUrl, requestId });
+  };
+}
+
+/** Node keeps the response under way on the socket, and asks the same before it writes its own answer. */
+function isAnswering(socket: Duplex): boolean {
+  const { _httpMessage: response } = socket as Duplex & { _httpMessage?: ServerResponse | null };
+  return response?.headersSent === true;
+}
+
+function contextOf(parts: Pick<HandlerParts, 'publicUrl' | 'facts'>, request: IncomingMessage) {
+  return {
+    publicUrl: parts.publicUrl,
+    requestId: parts.facts.requestId(request),
+    userAgent: request.headers['user-agent'],
+  };
+}
+
+function logRefusal(
+  parts: Pick<HandlerParts, 'facts' | 'logger'>,
+  request: IncomingMessage,
+  refused: Problem,
+): void {
+  parts.logger.info(
+    {
+      requestId: parts.facts.requestId(request),
+      code: refused.code,
+      method: request.method,
+      path: loggablePath(request.url ?? ''),
+      address: parts.facts.address(request),
+      tokenId: refused.token?.id,
+      ...(refused.cause !== undefined && { err: refused.cause }),
+    },
+    'refused',
+  );
+}

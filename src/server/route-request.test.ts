@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { operations } from '../api/operations.ts';
+import { type Destination, routeRequest } from './route-request.ts';
+
+const DEFAULT_PATHS = ['/v1/', '/v2/'];
+
+const ROUTES: Readonly<Record<Destination, readonly string[]>> = {
+  health: ['/healthz', '/healthz?verbose=1'],
+  ready: ['/readyz', '/readyz?'],
+  verify: ['/v1/tokens/verify', '/v1/tokens/verify?x=1'],
+  api: [
+    '/',
+    '/v1/account',
+    '/v1/account?x=/v1/predictions',
+    '/v1/account/',
+    '/v1/tokens',
+    '/v1/tokens/',
+    '/v1/tokens/self/disable',
+    '/v1/tokens/verify/',
+    '/v1/tokens/verifying',
+    '/v1/tokens/..%2fpredictions',
+    '/v1/accounts',
+    '/v1/audit?limit=1',
+    '/v1/installation',
+    '/account/api-tokens',
+    '/errors/token_missing.json',
+    '/openapi.json',
+    '/v1',
+    '/v2',
+    '/v3/predictions',
+    '/healthz/more',
+    '//v1/tokens',
+    '/v10/predictions',
+  ],
+  gateway: [
+    '/v1/predictions',
+    '/v1/models/o/n/predictions',
+    '/v1/',
+    '/v1//tokens',
+    '/v1/tokensmith',
+    '/v1/Tokens',
+    '/v1/?tokens',
+    '/v2/abc/run',
+    '/v2//abc/run',
+  ],
+  wrong_base: [
+    '/v1/v1/account',
+    '/v1/v1/models/o/n/predictions',
+    '/v1/v1',
+    '/predictions',
+    '/predictions?cursor=1',
+    '/models',
+    '/account',
+    '/deployments',
+    '/trainings',
+  ],
+};
+
+test('a path is answered by one part of the server, whatever its query says', () => {
+  for (const [destination, urls] of Object.entries(ROUTES)) {
+    for (const url of urls) assert.equal(routeRequest(url, DEFAULT_PATHS), destination, url);
+  }
+});
+
+test('no operation of the API can be reached through the gateway, and none is forwarded', () => {
+  for (const { path } of operations) {
+    const url = path.replaceAll(/\{\w+\}/g, 'self');
+    for (const paths of [DEFAULT_PATHS, [], ['/']]) {
+      assert.match(routeRequest(url, paths), /^(?:api|verify)$/, url);
+    }
+  }
+});
+
+test('the gateway forwards the paths of the setting and no others', () => {
+  assert.equal(routeRequest('/api/models', ['/api/']), 'gateway');
+  assert.equal(routeRequest('/v1/predictions', ['/api/']), 'api');
+  assert.equal(routeRequest('/v2/abc/run', []), 'api');
+});

@@ -1,0 +1,204 @@
+import { openAccounts } from '../accounts/open-accounts.ts';
+import { openApi } from '../api/open-api.ts';
+import type { ApiParts } from '../api/operation.ts';
+import { openVerifyEndpoint } from '../api/verify-endpoint.ts';
+import { type DemoUpstream, startDemoUpstream } from '../demo-upstream/start-demo-upstream.ts';
+import type { Gateway } from '../gateway/gateway-options.ts';
+import { openGateway } from '../gateway/open-gateway.ts';
+import { startBackgroundJob } from '../runtime/background-job.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import { type LogDestination, type Logger, openLogger } from '../runtime/logger.ts';
+import { openSqlite } from '../store/open-sqlite.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { openUrlWatch } from '../tokens/seen-in-url.ts';
+import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
+import { openRequestChecker } from './check-request.ts';
+import type { Configuration } from './configuration.ts';
+import { openDataFolder, socketPath } from './data-folder.ts';
+import { answerWith, type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
+import { findOtherPrefix, findUnreadiness, inspectInstallation } from './installation.ts';
+import { closeListener, listen, listenLocally } from './listeners.ts';
+import { requestFacts } from './request-facts.ts';
+
+/** A server that takes requests. */
+export interface RunningServer {
+  readonly ok: true;
+  /** Where it listens. */
+  readonly listenerUrl: string;
+  /** Where callers reach it, which is elsewhere behind a proxy. */
+  readonly publicUrl: string;
+  readonly isNew: boolean;
+  /** The copy that was made before tables were changed, if they were. */
+  readonly copy: string | undefined;
+  readonly hasAccounts: boolean;
+  /** What tokens begin with that were issued under another prefix and are refused now, if there are any. */
+  readonly otherPrefix: string | undefined;
+  readonly logger: Logger;
+  /**
+   * Stops in order: takes no new requests, answers the running ones, writes what is only in memory, closes the
+   * store. Answers when all that is done.
+   */
+  stop(): Promise<void>;
+}
+
+/** Why a server did not start, in one line each for what and how to mend it. */
+export interface StartRefusal {
+  readonly ok: false;
+  readonly detail: string;
+  readonly fix: string;
+}
+
+const CACHE_ENTRIES = 100_000;
+const FLUSH_MILLISECONDS = 1000;
+const DRAIN_SECONDS = 25;
+
+/** Joins all parts and starts listening. When it refuses, nothing is left running and nothing listens. */
+export async function startServer(
+  configuration: Configuration,
+  logDestination: LogDestination,
+  clock: Clock = systemClock,
+): Promise<RunningServer | StartRefusal> {
+  const logger = openLogger(configuration.logLevel, logDestination, configuration.tokenPrefix);
+  const folder = openDataFolder(configuration.dataFolder);
+  if (!folder.ok) return folder;
+  const opened = await openSqlite(configuration.dataFolder);
+  if (!opened.ok) return { ok: false, detail: opened.refusal.detail, fix: opened.refusal.fix };
+  const store = openStore(opened.database, clock);
+  const verifier = await openVerifier({
+    store,
+    clock,
+    tokenPrefix: configuration.tokenPrefix,
+    cacheEntries: CACHE_ENTRIES,
+  });
+  const demo = configuration.upstream === undefined ? await startDemoUpstream({ logger }) : undefined;
+  const closeStore = async () => {
+    await demo?.stop();
+    await store.close();
+  };
+  const parts = { configuration, clock, logger, store, verifier, signingKey: folder.signingKey };
+  const listening = await startListeners({ ...parts, upstream: configuration.upstream ?? urlOf(demo) });
+  if (!listening.ok) {
+    await closeStore();
+    return listening;
+  }
+  const flushing = startBackgroundJob('write uses', FLUSH_MILLISECONDS, verifier.uses.flush, logger);
+  const stop = async () => {
+    await listening.close();
+    await flushing.stop();
+    await verifier.uses
+      .flush()
+      .catch((error: unknown) => logger.error({ err: error }, 'uses were not written'));
+    await closeStore();
+    logger.info('stopped');
+  };
+  const { publicUrl } = listening;
+  logger.info({ publicUrl, isNew: opened.isNew }, 'started');
+  return {
+    ok: true,
+    listenerUrl: listening.listenerUrl,
+    publicUrl,
+    isNew: opened.isNew,
+    copy: opened.copy,
+    hasAccounts: (await store.listAccounts(1)).length > 0,
+    otherPrefix: await findOtherPrefix(store, configuration.tokenPrefix),
+    logger,
+    stop,
+  };
+}
+
+interface ListenerParts {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly verifier: Verifier;
+  readonly signingKey: string;
+  readonly upstream: URL;
+}
+
+async function startListeners(
+  parts: ListenerParts,
+): Promise<
+  { readonly ok: true; listenerUrl: string; publicUrl: string; close(): Promise<void> } | StartRefusal
+> {
+  const { configuration, logger } = parts;
+  let isStopping = false;
+  let joined: { handlers: HandlerParts; gateway: Gateway } | undefined;
+  let ownUrl = '';
+  const join = (port: number) => {
+    ownUrl = listenerUrl(configuration.host, port);
+    joined = joinParts(parts, configuration.publicUrl ?? ownUrl, () => isStopping);
+    return publicHandlers(joined.handlers);
+  };
+  const outer = await listen(configuration, join);
+  if (!outer.ok) return outer;
+  if (joined === undefined) throw new Error('listening without handlers');
+  const { handlers, gateway } = joined;
+  const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
+  if (!local.ok) {
+    await closeListener(outer.server, 0);
+    return local;
+  }
+  const close = async () => {
+    isStopping = true;
+    logger.info('stopping');
+    gateway.endWebSockets();
+    const listeners = [outer.server, local.server];
+    await Promise.all(listeners.map((server) => closeListener(server, DRAIN_SECONDS)));
+    // Last: until then there may be requests that it has to forward.
+    await gateway.close(1);
+  };
+  return { ok: true, listenerUrl: ownUrl, publicUrl: handlers.publicUrl, close };
+}
+
+function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
+  const { configuration, store, verifier, clock, logger, upstream } = parts;
+  const prefix = configuration.tokenPrefix;
+  const facts = requestFacts(configuration.trustedProxies);
+  const noteInUrl = openUrlWatch(store, clock, logger);
+  const checker = openRequestChecker({ verifier, prefix, facts, noteInUrl });
+  const accounts = openAccounts({ store, signingKey: parts.signingKey, publicUrl });
+  const inspect = () => inspectInstallation(store, configuration, publicUrl);
+  const apiParts: ApiParts = { store, accounts, verifier, clock, prefix, publicUrl, inspect };
+  const answer = answerWith({ publicUrl, facts, logger });
+  const verify = openVerifyEndpoint({
+    ...apiParts,
+    answer,
+    requestId: facts.requestId,
+    checkCaller: (request, scope) => checker.check(request, scope).verdict,
+  });
+  const gateway = openGateway({
+    upstream,
+    timeoutSeconds: configuration.upstreamTimeoutSeconds,
+    publicUrl,
+    admit: checker.admit,
+    answer,
+    requestId: facts.requestId,
+    clientAddress: facts.address,
+    logger,
+  });
+  const handlers: HandlerParts = {
+    api: openApi(apiParts, logger),
+    gateway,
+    verify,
+    checker,
+    facts,
+    publicUrl,
+    prefix,
+    gatewayPaths: configuration.gatewayPaths,
+    logger,
+    isStopping,
+    findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
+  };
+  return { handlers, gateway };
+}
+
+function urlOf(demo: DemoUpstream | undefined): URL {
+  if (demo === undefined) throw new Error('no upstream');
+  return demo.url;
+}
+
+function listenerUrl(host: string, port: number): string {
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+}

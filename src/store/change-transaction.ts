@@ -1,0 +1,205 @@
+import type { Transaction } from 'kysely';
+import type { TokenHash } from '../token-format/token-text.ts';
+import { findAccount, listAccounts } from './account-questions.ts';
+import type { AuditEntry } from './audit-chain.ts';
+import type {
+  AccountName,
+  AccountRecord,
+  Repeat,
+  TokenByHash,
+  TokenHashRecord,
+  TokenRecord,
+  TokenWithTexts,
+} from './records.ts';
+import { rowOfToken } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { countTokens, findToken, findTokenByHash } from './token-questions.ts';
+
+/**
+ * What can be read and written within one change. Whatever touches a token counts all its texts as changed, so
+ * that no verifier keeps an old verdict: there is no way to write a token without it.
+ */
+export interface ChangeTransaction {
+  readonly revision: number;
+  readonly at: number;
+  findToken(id: string): Promise<TokenWithTexts | undefined>;
+  findTokenByHash(hash: TokenHash): Promise<TokenByHash | undefined>;
+  /** How many tokens of an account are not deleted. */
+  countTokens(accountId: string): Promise<number>;
+  findAccount(name: AccountName): Promise<AccountRecord | undefined>;
+  listAccounts(limit: number): Promise<AccountRecord[]>;
+  insertAccount(account: AccountRecord, passwordHash: string): Promise<void>;
+  saveSuspension(accountId: string, suspendedAt: number | null): Promise<void>;
+  insertToken(token: Omit<TokenRecord, 'revision'>): Promise<void>;
+  saveToken(token: Omit<TokenRecord, 'revision'>): Promise<void>;
+  insertText(text: TokenHashRecord): Promise<void>;
+  endText(hash: TokenHash, endsAt: number): Promise<void>;
+  audit(entry: AuditEntry): void;
+  /** Keeps what an Idempotency-Key stands for; false when the key stands for something already. */
+  rememberRequest(caller: string, key: string, repeat: Repeat): Promise<boolean>;
+}
+
+/** How long an Idempotency-Key is remembered. */
+export const REPEAT_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** What a change has done so far: `touched` and `entries` collect what has to be logged with it. */
+export interface ChangeState {
+  readonly revision: number;
+  readonly at: number;
+  readonly touched: Set<TokenHash>;
+  readonly entries: AuditEntry[];
+  hasWritten: boolean;
+}
+
+/** The transaction's side of a change. */
+export function openChangeTransaction(
+  transaction: Transaction<Tables>,
+  change: ChangeState,
+): ChangeTransaction {
+  const { revision, at, touched, entries } = change;
+  const touch = async (column: 'token_id' | 'account_id', id: string): Promise<void> => {
+    const hashes = await transaction
+      .selectFrom('token_hash')
+      .innerJoin('token', 'token.id', 'token_hash.token_id')
+      .select('token_hash.hash')
+      .where(column === 'token_id' ? 'token.id' : 'token.account_id', '=', id)
+      .execute();
+    for (const row of hashes) touched.add(row.hash);
+  };
+  return {
+    revision,
+    at,
+    findTokenByHash: async (hash) => (await findTokenByHash(transaction, hash)).found,
+    findToken: (id) => findToken(transaction, id),
+    countTokens: (accountId) => countTokens(transaction, accountId),
+    findAccount: (name) => findAccount(transaction, name),
+    listAccounts: (limit) => listAccounts(transaction, limit),
+    insertAccount: (account, passwordHash) => {
+      change.hasWritten = true;
+      return insertAccount(transaction, account, passwordHash);
+    },
+    saveSuspension: async (accountId, suspendedAt) => {
+      change.hasWritten = true;
+      await transaction
+        .updateTable('accounts')
+        .set({ suspended_at: suspendedAt, updated_at: new Date(at).toISOString() })
+        .where('id', '=', accountId)
+        .execute();
+      await touch('account_id', accountId);
+    },
+    insertToken: async (token) => {
+      change.hasWritten = true;
+      await transaction
+        .insertInto('token')
+        .values(rowOfToken({ ...token, revision }))
+        .execute();
+    },
+    saveToken: async (token) => {
+      change.hasWritten = true;
+      const { id, ...row } = rowOfToken({ ...token, revision });
+      await transaction.updateTable('token').set(row).where('id', '=', id).execute();
+      await touch('token_id', id);
+    },
+    insertText: (text) => {
+      change.hasWritten = true;
+      return insertText(transaction, text, touched);
+    },
+    endText: async (hash, endsAt) => {
+      change.hasWritten = true;
+      await transaction.updateTable('token_hash').set({ ends_at: endsAt }).where('hash', '=', hash).execute();
+      touched.add(hash);
+    },
+    audit: (entry) => {
+      entries.push(entry);
+    },
+    rememberRequest: (caller, key, repeat) => {
+      change.hasWritten = true;
+      return rememberRequest(transaction, caller, key, repeat, at);
+    },
+  };
+}
+
+async function insertAccount(
+  transaction: Transaction<Tables>,
+  account: AccountRecord,
+  passwordHash: string,
+): Promise<void> {
+  const created = new Date(account.createdAt).toISOString();
+  const times = { created_at: created, updated_at: created };
+  await transaction
+    .insertInto('accounts')
+    .values({
+      id: account.id,
+      type: account.type,
+      username: account.username,
+      name: account.name,
+      email: account.email,
+      email_verified: 0,
+      image: null,
+      is_operator: account.isOperator ? 1 : 0,
+      suspended_at: account.suspendedAt,
+      ...times,
+    })
+    .execute();
+  const none = { access_token: null, refresh_token: null, id_token: null, scope: null };
+  const noTimes = { access_token_expires_at: null, refresh_token_expires_at: null };
+  await transaction
+    .insertInto('credential')
+    .values({
+      id: `credential_${account.id}`,
+      user_id: account.id,
+      provider_id: 'credential',
+      account_id: account.id,
+      password: passwordHash,
+      ...none,
+      ...noTimes,
+      ...times,
+    })
+    .execute();
+}
+
+async function insertText(
+  transaction: Transaction<Tables>,
+  text: TokenHashRecord,
+  touched: Set<TokenHash>,
+): Promise<void> {
+  await transaction
+    .insertInto('token_hash')
+    .values({
+      hash: text.hash,
+      token_id: text.tokenId,
+      hint: text.hint,
+      issued_at: text.issuedAt,
+      ends_at: text.endsAt,
+      last_used_at: null,
+      last_used_address: null,
+      last_used_agent: null,
+    })
+    .execute();
+  touched.add(text.hash);
+}
+
+async function rememberRequest(
+  transaction: Transaction<Tables>,
+  caller: string,
+  key: string,
+  repeat: Repeat,
+  at: number,
+): Promise<boolean> {
+  await transaction
+    .deleteFrom('idempotency')
+    .where('at', '<', at - REPEAT_MILLISECONDS)
+    .execute();
+  const inserted = await transaction
+    .insertInto('idempotency')
+    .values({
+      caller,
+      idempotency_key: key,
+      fingerprint: repeat.fingerprint,
+      subject_id: repeat.subjectId,
+      at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
+}

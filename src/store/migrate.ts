@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as firstTables from './migrations/0001-first-tables.ts';
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first-tables': firstTables };
+
+/** What stands between the tables as they are and as this program needs them. */
+export interface MigrationState {
+  readonly isNew: boolean;
+  readonly pending: readonly string[];
+  /** A step that this program does not know: the data were written by a later version. */
+  readonly unknown: string | undefined;
+}
+
+/** Looks, and changes nothing. */
+export async function migrationState<T>(database: Kysely<T>): Promise<MigrationState> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) {
+    return { isNew: true, pending: Object.keys(MIGRATIONS), unknown: undefined };
+  }
+  const done = await (database as unknown as Kysely<{ kysely_migration: { name: string } }>)
+    .selectFrom('kysely_migration')
+    .select('name')
+    .execute();
+  const names = new Set(done.map((row) => row.name));
+  return {
+    isNew: false,
+    pending: Object.keys(MIGRATIONS).filter((name) => !names.has(name)),
+    unknown: done.find((row) => !Object.hasOwn(MIGRATIONS, row.name))?.name,
+  };
+}
+
+/** Runs the pending steps, all of them or, when one fails, none. Throws what the failed step threw. */
+export async function migrate<T>(database: Kysely<T>): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
