@@ -30,6 +30,7 @@ async function serve(): Promise<void> {
   for (const warning of read.warnings) note(`warning: ${warning}`);
   // Loaded here, and not above: every other command would wait for it.
   const { startServer } = await import('../server/start-server.ts');
+  outliveReaders();
   const server = await startServer(read.configuration, logDestination());
   if (!server.ok) throw new CommandFailure(server.detail, { exitCode: EXIT.failed, fix: server.fix });
   stopOnSignals(server);
@@ -87,6 +88,14 @@ function stopOnSignals(server: RunningServer): void {
 function logDestination(): LogDestination {
   const write = (text: string) => void process.stderr.write(text);
   return process.stderr.isTTY ? terminalDestination(write) : { write };
+}
+
+/** Other commands end with whoever reads them. The server goes on without its log, or with what is left of it. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.removeAllListeners('error');
+    stream.on('error', () => undefined);
+  }
 }
 
 function shortest(path: string): string {

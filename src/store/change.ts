@@ -87,26 +87,23 @@ export async function makeChange<T>(
   }
 }
 
-/**
- * A transaction that fails with what went wrong first. After some failures, a full disk among them, SQLite has rolled
- * back by itself; that the roll-back which follows fails too would otherwise hide the cause.
- */
 async function inTransaction<T>(
   database: Kysely<Tables>,
   work: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  let first: unknown;
+  const transaction = await database.startTransaction().execute();
   try {
-    return await database.transaction().execute(async (transaction) => {
-      try {
-        return await work(transaction);
-      } catch (error) {
-        first = error;
-        throw error;
-      }
-    });
+    const value = await work(transaction);
+    await transaction.commit().execute();
+    return value;
   } catch (error) {
-    throw first ?? error;
+    // After some failures, a full disk among them, SQLite has rolled back by itself. That this fails then must not
+    // hide what went wrong first.
+    await transaction
+      .rollback()
+      .execute()
+      .catch(() => undefined);
+    throw error;
   }
 }
 
