@@ -20,9 +20,9 @@ export function withoutTokens(line: string, tokenPrefix: string): string {
     .replaceAll(WRITTEN_RUN, (run) => (!run.startsWith('\\') && holdsToken(run) ? '[redacted]' : run));
 }
 
-/** Whether a text that would be kept in plain sight, a name for example, may hold a token, escaped or not. */
+/** Whether a text that would be kept in plain sight, a name for example, may hold a token, escaped, in base64 or not. */
 export function holdsToken(text: string): boolean {
-  return [text, withoutEscapes(text)].some((form) =>
+  return [text, withoutEscapes(text), ...fromBase64(text)].some((form) =>
     [...form.matchAll(LONG_RUN)].some(([run, prefix]) => prefix !== undefined || isRandom(run)),
   );
 }
@@ -43,4 +43,12 @@ function withoutEscapes(run: string): string {
   return run
     .replaceAll('%25', '%')
     .replaceAll(/[%=]([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** What the long runs say in base64, from each of the four places where a token may begin in them. */
+function fromBase64(text: string): string[] {
+  const runs = text.match(/[0-9A-Za-z]{38,}/g) ?? [];
+  return runs.flatMap((run) =>
+    [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64').toString('latin1')),
+  );
 }
