@@ -105,6 +105,18 @@ function sendText(response: ServerResponse, requestId: string, text: string): vo
 
 /** Reads a body to its end. `undefined`: it is larger than it may be. An aborted one is never heard of again. */
 function readBytes(request: IncomingMessage, then: (bytes: Buffer | undefined) => void): void {
+  const length = Number(request.headers['content-length']);
+  if (!(length <= BODY_BYTES_MAX)) return readPieces(request, then);
+  // Most bodies came in one piece with their head: taken in one go, that spares the events of a stream.
+  process.nextTick(() => {
+    const whole: Buffer | null = request.read();
+    if (whole?.length === length) return then(whole);
+    if (whole !== null) request.unshift(whole);
+    readPieces(request, then);
+  });
+}
+
+function readPieces(request: IncomingMessage, then: (bytes: Buffer | undefined) => void): void {
   const pieces: Buffer[] = [];
   let length = 0;
   request.on('data', (piece: Buffer) => {
@@ -112,9 +124,5 @@ function readBytes(request: IncomingMessage, then: (bytes: Buffer | undefined) =
     if (length <= BODY_BYTES_MAX) pieces.push(piece);
     else pieces.length = 0;
   });
-  request.on('end', () => {
-    const [first] = pieces;
-    if (length > BODY_BYTES_MAX) then(undefined);
-    else then(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces));
-  });
+  request.on('end', () => then(length > BODY_BYTES_MAX ? undefined : Buffer.concat(pieces)));
 }
