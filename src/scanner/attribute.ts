@@ -1,0 +1,180 @@
+import type { FindingCommit } from './finding.ts';
+import { askGit, type Repository, startGit } from './git-process.ts';
+
+/** Where an object came into the history first: by which commit, and under which path. */
+export interface Introduction {
+  readonly path: string;
+  readonly commit: Omit<FindingCommit, 'isAtHead'>;
+  /** Its place in the history, ancestors first. */
+  readonly order: number;
+}
+
+/** From where the history is followed. */
+export type HistoryStart =
+  /** From every branch, tag, note, stash and reflog. */
+  | { readonly kind: 'all' }
+  | { readonly kind: 'range'; readonly range: string }
+  /** From these commits too, though nothing leads to them. */
+  | { readonly kind: 'commits'; readonly ids: Iterable<string> };
+
+/**
+ * Finds the first commits that brought given blobs, for every path. Merges are compared with each of their parents, so
+ * that what only a merge brought is found as well.
+ */
+export async function findIntroductions(
+  repository: Repository,
+  blobs: ReadonlySet<string>,
+  start: HistoryStart,
+): Promise<Map<string, Introduction[]>> {
+  const found = new Map<string, Introduction[]>();
+  if (blobs.size === 0) return found;
+  const chosen = blobs.size <= NAMED_MAX ? [...blobs].map((id) => `--find-object=${id}`) : [];
+  const from =
+    start.kind === 'range'
+      ? ['--end-of-options', start.range]
+      : start.kind === 'all'
+        ? ALL
+        : [...ALL, '--stdin'];
+  const { child, ended } = startGit(repository, [...LOG, ...chosen, ...from]);
+  child.stdin.end(start.kind === 'commits' ? `${[...start.ids].join('\n')}\n` : '');
+  let order = 0;
+  let commit: Introduction['commit'] | undefined;
+  const fields = fieldsOf(child.stdout as AsyncIterable<Buffer>);
+  const next = async () => (await fields.next()).value ?? '';
+  for await (const field of fields) {
+    if (field.startsWith(COMMIT_SIGN)) {
+      const [date, authorName, authorEmail] = [await next(), await next(), await next()];
+      commit = { id: field.slice(1), authorName, authorEmail, date };
+      order += 1;
+      continue;
+    }
+    const entry = field.trimStart();
+    if (!entry.startsWith(':') || commit === undefined) continue;
+    const path = await next();
+    const blob = entry.split(' ')[3] ?? '';
+    if (!blobs.has(blob)) continue;
+    const introductions = found.get(blob) ?? [];
+    if (!introductions.some((known) => known.path === path)) introductions.push({ path, commit, order });
+    found.set(blob, introductions);
+  }
+  await ended;
+  return found;
+}
+
+/** Commits and tags themselves: who wrote them, when, and what they are called. */
+export async function describeCommits(
+  repository: Repository,
+  ids: Iterable<string>,
+): Promise<Map<string, Omit<FindingCommit, 'isAtHead'>>> {
+  const wanted = [...ids];
+  const described = new Map<string, Omit<FindingCommit, 'isAtHead'>>();
+  if (wanted.length === 0) return described;
+  const args = ['log', '--no-walk=unsorted', '--stdin', '-z', '--format=%H%x00%aI%x00%an%x00%ae'];
+  const fields = (await askGit(repository, args, `${wanted.join('\n')}\n`)).split('\0');
+  for (let at = 0; at + 3 < fields.length; at += 4) {
+    const [id = '', date = '', authorName = '', authorEmail = ''] = fields.slice(at, at + 4);
+    described.set(id, { id, date, authorName, authorEmail });
+  }
+  return described;
+}
+
+/** Which of these paths hold which blob at the head of which branch: `blob path`, for all that stand at one. */
+export async function findAtHeads(
+  repository: Repository,
+  paths: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const refs = await askGit(repository, [
+    'for-each-ref',
+    '--format=%(objectname)',
+    'refs/heads',
+    'refs/remotes',
+  ]);
+  const head = await askGit(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
+  const tips = new Set([...refs.split('\n'), head.trim()].filter((id) => id !== ''));
+  const asked = [...tips].flatMap((tip) => [...paths].map((path) => ({ tip, path }))).slice(0, ASKED_MAX);
+  const input = asked.map(({ tip, path }) => `${tip}:${path}\0`).join('');
+  const answers = await askGit(
+    repository,
+    ['cat-file', '--batch-check=%(objectname)', '-z', '--buffer'],
+    input,
+  );
+  const found = new Set<string>();
+  let at = 0;
+  for (const { tip, path } of asked) {
+    // The name is repeated as it was given, line feeds and all.
+    const missing = `${tip}:${path} missing\n`;
+    const end = answers.startsWith(missing, at) ? at + missing.length : answers.indexOf('\n', at) + 1;
+    const line = answers.slice(at, end - 1);
+    if (/^[0-9a-f]{40,64}$/.test(line)) found.add(`${line} ${path}`);
+    at = end;
+  }
+  return found;
+}
+
+/** Where blobs stand that no commit has: in the index, or right under a ref. */
+export async function findOutsideCommits(
+  repository: Repository,
+  blobs: ReadonlySet<string>,
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  const add = (id: string, path: string) => {
+    if (blobs.has(id)) found.set(id, [...(found.get(id) ?? []), path]);
+  };
+  if (blobs.size === 0) return found;
+  // A bare repository has no index: then there is nothing to add.
+  const staged = await askGit(repository, ['ls-files', '--stage', '-z', '--full-name']).catch(() => '');
+  for (const entry of staged.split('\0')) {
+    const [facts = '', path = ''] = entry.split('\t', 2);
+    add(facts.split(' ')[1] ?? '', path);
+  }
+  const refs = await askGit(repository, ['for-each-ref', '--format=%(objectname) %(*objectname) %(refname)']);
+  for (const line of refs.split('\n')) {
+    const [one = '', other = '', name = ''] = line.split(' ');
+    add(one, name);
+    add(other, name);
+  }
+  return found;
+}
+
+/** Those of these commits and tags that no branch, tag, note, stash or reflog leads to. */
+export async function findUnreachable(
+  repository: Repository,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const input = `${ids.join('\n')}\n`;
+  const commits = await askGit(repository, ['rev-list', '--stdin', '--not', '--all', '--reflog'], input);
+  const refs = new Set((await askGit(repository, ['for-each-ref', '--format=%(objectname)'])).split('\n'));
+  const unreachable = new Set(commits.split('\n'));
+  // A tag leads rev-list to its commit, which may be reached otherwise.
+  const types = await askGit(repository, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], input);
+  for (const [id = '', type] of types.split('\n').map((line) => line.split(' '))) {
+    if (type === 'tag' && !refs.has(id)) unreachable.add(id);
+  }
+  return unreachable;
+}
+
+const ALL = ['--all', '--reflog'];
+const COMMIT_SIGN = '\u0001';
+const LOG = [
+  ...['log', '-m', '--raw', '-z', '--no-abbrev', '--root', '--no-renames', '--no-ext-diff', '--no-textconv'],
+  ...['--topo-order', '--reverse', '--ignore-submodules=all', '--format=%x01%H%x00%aI%x00%an%x00%ae'],
+];
+/** With more, the whole log is read and sifted here. */
+const NAMED_MAX = 500;
+const ASKED_MAX = 200_000;
+
+async function* fieldsOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of stream) {
+    const bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    let start = 0;
+    for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+      yield bytes.toString('utf8', start, end);
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  if (rest.length > 0) yield rest.toString();
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import { type GitProcess, type Repository, startGit } from './git-process.ts';
+
+/** Ids of objects, one a line, as `git cat-file --batch` takes them. */
+export interface ObjectBatch {
+  readonly ids: string;
+  readonly count: number;
+}
+
+/** Which objects of a repository. */
+export type ObjectChoice =
+  /** All that lie in it, whatever leads to them or nothing. */
+  | { readonly kind: 'all' }
+  /** What the commits of a range brought. */
+  | { readonly kind: 'range'; readonly range: string };
+
+/** What was seen while objects were listed. */
+export interface Listed {
+  /** Objects that are to be searched. */
+  total: number;
+  /** Ids of all commits among them. */
+  readonly commits: Set<string>;
+  /** Ids of objects that git has not got or cannot read. */
+  readonly missing: string[];
+}
+
+/**
+ * Lists the blobs, commits and tags of a repository, each once, in the order in which they are packed: so each git that
+ * reads a stretch of them finds what one object is made from still in its memory. Trees hold names only: left out.
+ */
+export async function* listObjects(
+  repository: Repository,
+  choice: ObjectChoice,
+  listed: Listed,
+): AsyncGenerator<ObjectBatch> {
+  const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)', '--buffer'];
+  const git =
+    choice.kind === 'all'
+      ? startGit(repository, [...check, '--batch-all-objects', '--unordered'])
+      : startGit(repository, check);
+  const feeding = choice.kind === 'all' ? undefined : feedRange(repository, choice.range, git);
+  feeding?.catch(() => {});
+  let rest = '';
+  let ids: string[] = [];
+  for await (const piece of git.child.stdout as AsyncIterable<Buffer>) {
+    const lines = (rest + piece.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [id = '', type = ''] = line.split(' ');
+      if (type === 'missing') listed.missing.push(id);
+      if (type === 'tree' || type === 'missing') continue;
+      if (type === 'commit') listed.commits.add(id);
+      ids.push(id);
+    }
+    if (ids.length >= BATCH) {
+      listed.total += ids.length;
+      yield { ids: `${ids.join('\n')}\n`, count: ids.length };
+      ids = [];
+    }
+  }
+  await feeding;
+  await git.ended;
+  listed.total += ids.length;
+  if (ids.length > 0) yield { ids: `${ids.join('\n')}\n`, count: ids.length };
+}
+
+/** Long enough to be a stretch, short enough for all threads to get some. */
+const BATCH = 2000;
+
+async function feedRange(repository: Repository, range: string, git: GitProcess): Promise<void> {
+  const { child, ended } = startGit(repository, [
+    'rev-list',
+    '--objects',
+    '--no-object-names',
+    '--end-of-options',
+    range,
+  ]);
+  child.stdin.end();
+  child.stdout.pipe(git.child.stdin);
+  await ended;
+}

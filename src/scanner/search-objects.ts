@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { TokenPrefix } from '../token-format/prefix.ts';
+import { type Repository, startGit } from './git-process.ts';
+import type { ObjectBatch } from './list-objects.ts';
+import { threadEnvironment, workerFile } from './scan-folder.ts';
+
+/** What a thread is started with: the path of the pipe that a git writes to. */
+export interface HistoryThreadRequest {
+  readonly pipe: string;
+  readonly prefixes: readonly TokenPrefix[];
+  readonly opensArchives: boolean;
+}
+
+/** What a thread says now and then, of what it did since it last said something. */
+export interface HistoryThreadAnswer {
+  readonly close: readonly string[];
+  readonly missing: readonly string[];
+  readonly searched: number;
+  readonly bytes: number;
+  readonly isEnd: boolean;
+}
+
+/** Which objects must be looked at closely: something was found in them, or they are archives. */
+export interface ObjectsSearched {
+  readonly close: ReadonlySet<string>;
+  readonly missing: readonly string[];
+  readonly searched: number;
+  readonly bytes: number;
+}
+
+/** What is searched for, by how many threads, and who wants to know how far it has come. */
+export interface ObjectSearch {
+  readonly prefixes: readonly TokenPrefix[];
+  readonly opensArchives: boolean;
+  readonly threads?: number | undefined;
+  readonly progress?: ((done: { searched: number; bytes: number }) => void) | undefined;
+}
+
+/** Searches objects in several threads, each with a git of its own. Batches are asked for as they are needed. */
+export async function searchObjects(
+  repository: Repository,
+  batches: AsyncIterable<ObjectBatch>,
+  { threads, progress, ...search }: ObjectSearch,
+): Promise<ObjectsSearched> {
+  const folder = mkdtempSync(join(tmpdir(), 'wardkey-pipes-'));
+  const close = new Set<string>();
+  const missing: string[] = [];
+  const done = { searched: 0, bytes: 0 };
+  let wake = () => {};
+  const heard = (answer: HistoryThreadAnswer) => {
+    for (const id of answer.close) close.add(id);
+    missing.push(...answer.missing);
+    done.searched += answer.searched;
+    done.bytes += answer.bytes;
+    progress?.(done);
+    wake();
+  };
+  const count = threads ?? Math.min(availableParallelism(), THREADS_MAX);
+  const pipes = Array.from({ length: count }, (_, number) => join(folder, String(number)));
+  execFileSync('mkfifo', ['-m', '600', ...pipes]);
+  const readers = pipes.map((pipe) => openReader(repository, { ...search, pipe }, heard));
+  let hasFailed = false;
+  const all = Promise.all(readers.map(({ ended }) => ended));
+  all.catch(() => {
+    hasFailed = true;
+    wake();
+  });
+  try {
+    for await (const batch of batches) {
+      const least = () => readers.reduce((one, other) => (one.waiting() <= other.waiting() ? one : other));
+      while (!hasFailed && least().waiting() > WAITING_MAX) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (hasFailed) break;
+      least().read(batch);
+    }
+    for (const { end } of readers) end();
+    await all;
+  } finally {
+    await Promise.all(readers.map(({ stop }) => stop()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { close, missing, ...done };
+}
+
+const THREADS_MAX = 8;
+/** More than git holds back in its own buffers, so that a thread never waits for what waits for it. */
+const WAITING_MAX = 50_000;
+
+/** A git and the thread that reads what it writes. */
+function openReader(
+  repository: Repository,
+  request: HistoryThreadRequest,
+  heard: (answer: HistoryThreadAnswer) => void,
+) {
+  // Open for both, so that git can open its end before the thread does; closed once the thread has: then the pipe ends
+  // with git.
+  let descriptor: number | undefined = openSync(request.pipe, 'r+');
+  const letGo = () => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
+  const git = startGit(repository, ['cat-file', '--batch', '--buffer'], descriptor);
+  const worker = new Worker(workerFile('history-thread'), {
+    workerData: request,
+    env: threadEnvironment(),
+    resourceLimits: LIMITS,
+  });
+  let waiting = 0;
+  const searched = new Promise<void>((resolve, reject) => {
+    worker.on('message', (answer: HistoryThreadAnswer) => {
+      letGo();
+      waiting -= answer.searched;
+      heard(answer);
+      if (answer.isEnd) resolve();
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('a searching thread has ended early')));
+  });
+  return {
+    waiting: () => waiting,
+    read: ({ ids, count }: ObjectBatch) => {
+      waiting += count;
+      git.child.stdin.write(ids, 'latin1');
+    },
+    end: () => git.child.stdin.end(),
+    ended: Promise.all([searched, git.ended]),
+    stop: async () => {
+      git.child.kill();
+      // A thread that waits for its pipe to open or to bring something is woken by its end.
+      await git.ended.catch(() => {});
+      letGo();
+      await searched.catch(() => {});
+      await worker.terminate();
+    },
+  };
+}
+
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
