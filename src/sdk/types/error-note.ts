@@ -1,0 +1,10 @@
+/** What somebody has added to the reference page of a code. Plain text, in which line breaks count. */
+export interface ErrorNote {
+  readonly id: string;
+  readonly text: string;
+  /** Null when an operator wrote it on the server's own machine. */
+  readonly author: string | null;
+  readonly created_at: string;
+  readonly is_pinned: boolean;
+  readonly is_hidden: boolean;
+}
