@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { MailQueue } from '../store/outbox.ts';
+import {
+  type Circumstances,
+  type Installation,
+  invitationMail,
+  newSignInMail,
+  passwordResetMail,
+  type SecurityChange,
+  securityChangeMail,
+  signUpMail,
+  signUpTakenMail,
+} from './account-mails.ts';
+import type { Composed } from './compose.ts';
+import {
+  type MailedToken,
+  tokenCreatedMail,
+  tokenDisabledMail,
+  tokenExpiringMail,
+  tokenRotatedMail,
+  tokenUnusedMail,
+} from './token-mails.ts';
+
+/** Who gets a mail. Times here and below are milliseconds since 1970. */
+export interface Recipient {
+  readonly email: string;
+  /** Null for someone who has no account. */
+  readonly accountId: string | null;
+}
+
+/** Someone who has an account, and is greeted by name. */
+export interface Owner {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+/**
+ * Queues mails, each in the wording of its kind. `queue` is the change that the mail tells of, so that there is a mail
+ * if, and only if, the change is made; the store's outbox where there is no change. A `link` is the secret part alone:
+ * it goes behind the `#` of an address and into nothing else.
+ */
+export interface Mail {
+  /** Where mails go: to a mail server, or into the outbox folder. */
+  readonly delivery: 'smtp' | 'outbox';
+  queueSignUpLink(queue: MailQueue, mail: { email: string; link: string; expiresAt: number }): Promise<void>;
+  queueSignUpTaken(queue: MailQueue, mail: { owner: Owner }): Promise<void>;
+  queueInvitation(
+    queue: MailQueue,
+    mail: { email: string; link: string; invitedBy: string; isOperator: boolean; expiresAt: number },
+  ): Promise<void>;
+  queuePasswordReset(
+    queue: MailQueue,
+    mail: { owner: Owner; link: string; expiresAt: number },
+  ): Promise<void>;
+  /** A new password, second factor or passkey; `password` is the change after a reset, too. */
+  queueSecurityChange(
+    queue: MailQueue,
+    mail: { owner: Owner; change: SecurityChange } & Omit<Circumstances, 'at'>,
+  ): Promise<void>;
+  queueNewSignIn(queue: MailQueue, mail: { owner: Owner } & Omit<Circumstances, 'at'>): Promise<void>;
+  /** `by` names whoever did it, as people know them: a username, "an operator". */
+  queueTokenCreated(
+    queue: MailQueue,
+    mail: {
+      owner: Owner;
+      token: MailedToken;
+      by: string;
+      expiresAt: number | null;
+      scopes: readonly string[];
+    },
+  ): Promise<void>;
+  queueTokenRotated(
+    queue: MailQueue,
+    mail: { owner: Owner; token: MailedToken; by: string; graceEndsAt: number | null },
+  ): Promise<void>;
+  queueTokenDisabled(
+    queue: MailQueue,
+    mail: { owner: Owner; token: MailedToken; by: string; reason: string; note: string | null },
+  ): Promise<void>;
+  queueTokenExpiring(
+    queue: MailQueue,
+    mail: { owner: Owner; token: MailedToken; expiresAt: number },
+  ): Promise<void>;
+  queueTokenUnused(
+    queue: MailQueue,
+    mail: { owner: Owner; token: MailedToken; createdAt: number; lastUsedAt: number | null },
+  ): Promise<void>;
+}
+
+/** How long sending a mail is tried: as long as mail servers do. */
+const RETRY_MILLISECONDS = 2 * 24 * 60 * 60 * 1000;
+
+/** The mails of an installation that callers see at `publicUrl`, which has no slash at its end. */
+export function openMail(options: {
+  readonly publicUrl: string;
+  readonly delivery: 'smtp' | 'outbox';
+}): Mail {
+  const { publicUrl, delivery } = options;
+  const { host, hostname } = new URL(publicUrl);
+  const from: Installation = { publicUrl, host };
+  // An address in brackets is no domain to a mail server.
+  const domain = /^[a-z0-9.-]+$/i.test(hostname) ? hostname : 'wardkey.invalid';
+  const put = (
+    queue: MailQueue,
+    kind: string,
+    to: Recipient,
+    composed: Composed,
+    about: { readonly tokenId?: string; readonly endsAt?: number } = {},
+  ): Promise<void> => {
+    const id = randomUUID();
+    return queue.queueMail({
+      ...composed,
+      id: `mail_${id}`,
+      messageId: `${id}@${domain}`,
+      kind,
+      recipient: to.email,
+      accountId: to.accountId,
+      tokenId: about.tokenId ?? null,
+      retryUntil: Math.min(about.endsAt ?? Number.MAX_SAFE_INTEGER, queue.at + RETRY_MILLISECONDS),
+    });
+  };
+  const putFor = (queue: MailQueue, kind: string, owner: Owner, composed: Composed, about = {}) =>
+    put(queue, kind, { email: owner.email, accountId: owner.id }, composed, about);
+  return {
+    delivery,
+    queueSignUpLink: (queue, mail) =>
+      put(queue, 'sign_up', stranger(mail), signUpMail(from, mail), { endsAt: mail.expiresAt }),
+    queueSignUpTaken: (queue, { owner }) =>
+      putFor(queue, 'sign_up_taken', owner, signUpTakenMail(from, { name: owner.name, at: queue.at })),
+    queueInvitation: (queue, mail) =>
+      put(queue, 'invitation', stranger(mail), invitationMail(from, mail), { endsAt: mail.expiresAt }),
+    queuePasswordReset: (queue, { owner, link, expiresAt }) =>
+      putFor(queue, 'password_reset', owner, passwordResetMail(from, { name: owner.name, link, expiresAt }), {
+        endsAt: expiresAt,
+      }),
+    queueSecurityChange: (queue, { owner, ...mail }) =>
+      putFor(
+        queue,
+        `security_${mail.change}`,
+        owner,
+        securityChangeMail(from, { ...mail, name: owner.name, at: queue.at }),
+      ),
+    queueNewSignIn: (queue, { owner, ...mail }) =>
+      putFor(queue, 'new_sign_in', owner, newSignInMail(from, { ...mail, name: owner.name, at: queue.at })),
+    queueTokenCreated: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_created', owner, tokenCreatedMail(from, { ...mail, at: queue.at }), of(mail)),
+    queueTokenRotated: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_rotated', owner, tokenRotatedMail(from, { ...mail, at: queue.at }), of(mail)),
+    queueTokenDisabled: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_disabled', owner, tokenDisabledMail(from, { ...mail, at: queue.at }), of(mail)),
+    queueTokenExpiring: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_expiring', owner, tokenExpiringMail(from, mail), {
+        ...of(mail),
+        endsAt: mail.expiresAt,
+      }),
+    queueTokenUnused: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_unused', owner, tokenUnusedMail(from, mail), of(mail)),
+  };
+}
+
+function of({ token }: { readonly token: MailedToken }): { readonly tokenId: string } {
+  return { tokenId: token.id };
+}
+
+function stranger({ email }: { readonly email: string }): Recipient {
+  return { email, accountId: null };
+}
