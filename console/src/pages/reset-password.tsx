@@ -1,0 +1,85 @@
+import { Anchor, Button, Text } from '@mantine/core';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { dropLink, useLink } from '../link-in-address.ts';
+import { EntryPage } from '../parts/entry-page.tsx';
+import { sessionQuery } from '../session.ts';
+import { CheckYourMail } from './entry/check-your-mail.tsx';
+import { AskForResetForm, NewPasswordForm } from './entry/reset-forms.tsx';
+
+type Step = 'start' | 'not_valid' | 'changed';
+
+/** A new password for who has forgotten theirs: ask for a link by mail, then follow it. */
+export function ResetPasswordPage() {
+  const link = useLink();
+  const [step, setStep] = useState<Step>('start');
+  if (step === 'changed') return <Changed />;
+  if (link === undefined) return <AskForReset wasNotValid={step === 'not_valid'} />;
+  return (
+    <EntryPage
+      title="Choose a new password"
+      lead="You are then signed out everywhere, and sign in with the new one. Your API tokens go on working."
+    >
+      <NewPasswordForm
+        key={link}
+        link={link}
+        onChanged={() => {
+          dropLink();
+          setStep('changed');
+        }}
+        onNotValid={() => {
+          dropLink();
+          setStep('not_valid');
+        }}
+      />
+    </EntryPage>
+  );
+}
+
+function AskForReset({ wasNotValid }: { wasNotValid: boolean }) {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const [sentTo, setSentTo] = useState<string>();
+  if (sentTo !== undefined) {
+    return (
+      <CheckYourMail
+        email={sentTo}
+        mail={session.mail}
+        what="a link with which you choose a new password. It holds for an hour."
+        onAgain={() => setSentTo(undefined)}
+      />
+    );
+  }
+  return (
+    <EntryPage
+      key={String(wasNotValid)}
+      title={wasNotValid ? 'This link does not work' : 'Forgot your password?'}
+      lead={
+        wasNotValid
+          ? 'It was used already, is older than an hour, or lost its end while copying. Ask for another one.'
+          : 'You get a link by mail with which you choose a new one.'
+      }
+      footer={
+        <Anchor component={Link} to="/sign-in" inherit underline="always">
+          Back to sign-in
+        </Anchor>
+      }
+    >
+      <AskForResetForm onSent={setSentTo} />
+    </EntryPage>
+  );
+}
+
+function Changed() {
+  return (
+    <EntryPage title="Your password is changed" lead="You were signed out everywhere.">
+      <Text size="sm">
+        Was it not you who had forgotten it? Then look through your API tokens after signing in, and at the
+        mail account that the link was sent to.
+      </Text>
+      <Button component={Link} to="/sign-in" fullWidth>
+        Sign in
+      </Button>
+    </EntryPage>
+  );
+}

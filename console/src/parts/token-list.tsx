@@ -1,0 +1,113 @@
+import { Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { TokenQuery } from '../../../src/sdk/index.ts';
+import type { TokenListSearch } from '../router.tsx';
+import { tokenListQuery, tokenSummaryQuery } from '../tokens.ts';
+import { BulkDisableDialog } from './bulk-disable-dialog.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { TokenFilters, type TokenListPage, TokenSearch } from './token-filters.tsx';
+import { TokenTable } from './token-table.tsx';
+
+/**
+ * A list of tokens with its filters, its search and what can be done with several at once. The address of the page says
+ * what is shown.
+ */
+export function TokenList(props: {
+  page: TokenListPage;
+  search: TokenListSearch;
+  /** The id of the account whose tokens they are; without one, those of all. */
+  account?: string;
+  highlighted?: string | undefined;
+  /** Shown in place of a list without any tokens. */
+  whenNone: ReactNode;
+}) {
+  const { page, search, account } = props;
+  const navigate = useNavigate();
+  const question = { ...(account !== undefined && { account }), ...search } as TokenQuery;
+  const list = useInfiniteQuery(tokenListQuery(question));
+  const summary = useQuery(tokenSummaryQuery(account));
+  const tokens = useMemo(() => list.data?.pages.flatMap(({ results }) => results) ?? [], [list.data]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isDisabling, setDisabling] = useState(false);
+  const select = useCallback((id: string, isSelected: boolean) => {
+    setSelected((before) => {
+      const after = new Set(before);
+      if (isSelected) after.add(id);
+      else after.delete(id);
+      return after;
+    });
+  }, []);
+  const chosen = tokens.filter(({ id, state }) => state === 'active' && selected.has(id));
+  const change = (part: TokenListSearch) =>
+    void navigate({
+      to: page,
+      search: (before) =>
+        Object.fromEntries(Object.entries({ ...before, ...part }).filter(([, value]) => value)),
+      replace: true,
+    });
+
+  if (list.error !== null && list.data === undefined) return <ProblemAlert error={list.error} />;
+  const isNarrowed = search.search !== undefined || search.filter !== undefined;
+  if (list.data !== undefined && tokens.length === 0 && !isNarrowed) return props.whenNone;
+  return (
+    <Stack gap="md" aria-busy={list.isFetching}>
+      <Group gap="md" justify="space-between" align="center">
+        <TokenFilters page={page} chosen={search.filter} summary={summary.data} />
+        <TokenSearch value={search.search ?? ''} onSearch={(text) => change({ search: text })} />
+      </Group>
+      {list.data === undefined ? (
+        <Center mih={240}>
+          <Loader aria-label="The tokens are being fetched" />
+        </Center>
+      ) : tokens.length === 0 ? (
+        <Text c="dimmed" py="xl" ta="center" role="status">
+          No token fits. Search for something else, or choose All.
+        </Text>
+      ) : (
+        <TokenTable
+          tokens={tokens}
+          caption={account === undefined ? 'API tokens of all accounts' : 'API tokens'}
+          withOwner={account === undefined}
+          order={{ sort: search.sort, order: search.order }}
+          onOrder={({ sort, order }) => change({ sort: sort ?? '', order })}
+          selected={selected}
+          onSelect={select}
+          onSelectAll={(isSelected) =>
+            setSelected(
+              new Set(isSelected ? tokens.filter(({ state }) => state === 'active').map(({ id }) => id) : []),
+            )
+          }
+          highlighted={props.highlighted}
+        />
+      )}
+      {list.hasNextPage && (
+        <Center>
+          <Button
+            variant="default"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            Show 50 more
+          </Button>
+        </Center>
+      )}
+      {chosen.length > 0 && (
+        <SelectionBar
+          count={chosen.length}
+          onDisable={() => setDisabling(true)}
+          onClear={() => setSelected(new Set())}
+        />
+      )}
+      {isDisabling && (
+        <BulkDisableDialog
+          tokens={chosen}
+          onClose={() => setDisabling(false)}
+          onDone={() => setSelected(new Set())}
+        />
+      )}
+    </Stack>
+  );
+}
