@@ -1,4 +1,4 @@
-import { catalogue, type ProblemCode } from './catalogue.ts';
+import { catalogue } from './catalogue.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -13,19 +13,5 @@ export function terminalText(problem: Problem, page?: string): string {
     ...fields,
     `fix:   ${problem.fix}`,
     `more:  ${page === undefined ? '' : `${page} · `}wardkey explain ${problem.code}`,
-  ].join('\n');
-}
-
-/** What `wardkey explain CODE` prints: the row of the catalogue, without any occurrence. */
-export function explanationText(code: ProblemCode): string {
-  const row = catalogue[code];
-  return [
-    `${code}: ${row.title} (HTTP ${row.status})`,
-    '',
-    row.happened,
-    '',
-    `Who acts: ${{ caller: 'the caller', operator: 'the operator', both: 'caller and operator' }[row.whoActs]}`,
-    `Time:     about ${row.minutesToFix} ${row.minutesToFix === 1 ? 'minute' : 'minutes'}`,
-    `Fix:      ${row.fix}`,
   ].join('\n');
 }

@@ -1,0 +1,70 @@
+import { type CatalogueRow, catalogue, type ProblemCode } from './catalogue.ts';
+import { ENDED_TOKENS } from './explanations/ended-tokens.ts';
+import { FAILURES } from './explanations/failures.ts';
+import { PERMISSIONS } from './explanations/permissions.ts';
+import { REQUESTS } from './explanations/requests.ts';
+import { SIGN_IN } from './explanations/sign-in.ts';
+import { TOKEN_TEXTS } from './explanations/token-texts.ts';
+
+/** How much stops: all of it and it is urgent, every call, this call, or nothing that waiting does not mend. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** One way of getting into this: how to tell that it is this one, and what mends it. */
+export interface Cause {
+  readonly cause: string;
+  readonly tell: string;
+  readonly fix: string;
+}
+
+/**
+ * What the reference says of a code beyond its row in the catalogue. In the texts, what stands between backticks is
+ * typed or read as it is.
+ */
+export interface Explanation {
+  readonly severity: Severity;
+  readonly why: string;
+  readonly causes: readonly Cause[];
+  /** What helps until the cause is mended; it says so when nothing does. */
+  readonly workaround: string;
+  readonly prevention: readonly string[];
+  readonly related: readonly ProblemCode[];
+  /** The first version of Wardkey that answered with this code. */
+  readonly since: string;
+}
+
+/** The part of an explanation that was written for one code; what is left out is derived from its row. */
+export type WrittenExplanation = Partial<Explanation>;
+
+const WRITTEN: Partial<Record<ProblemCode, WrittenExplanation>> = {
+  ...TOKEN_TEXTS,
+  ...ENDED_TOKENS,
+  ...PERMISSIONS,
+  ...REQUESTS,
+  ...SIGN_IN,
+  ...FAILURES,
+};
+
+/** Everything the reference says of a code. A code that nobody has written about yet has what its row says. */
+export function explanationOf(code: ProblemCode): Explanation {
+  const row: CatalogueRow = catalogue[code];
+  return {
+    severity: severityOf(row),
+    why: row.happened,
+    causes: [{ cause: row.happened, tell: `The answer has the code \`${code}\`.`, fix: row.fix }],
+    workaround: 'There is none: follow the fix.',
+    prevention: ['Let the program stop, or warn, on this code; its text says what to do.'],
+    related: [],
+    since: '0.1.0',
+    ...WRITTEN[code],
+  };
+}
+
+/** Whether somebody has written about a code. */
+export function isExplained(code: ProblemCode): boolean {
+  return WRITTEN[code] !== undefined;
+}
+
+function severityOf({ status }: CatalogueRow): Severity {
+  if (status === 429) return 'low';
+  return status === 401 || status >= 500 ? 'high' : 'medium';
+}

@@ -1,0 +1,233 @@
+import type { ProblemCode } from '../catalogue.ts';
+import type { WrittenExplanation } from '../explanation.ts';
+
+const FROM_THE_DOCUMENT =
+  'Generate requests from `/openapi.json`, or use a client library: it is made from the same schemas that the server checks with.';
+
+/** Codes that are about the request itself, whoever sends it. */
+export const REQUESTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
+  rate_limited: {
+    why: 'The token has a limit of so many calls a minute. A minute’s worth may be used at once, and is refilled evenly. Refused calls do not count and do not make the wait longer.',
+    causes: [
+      {
+        cause: 'The program calls in a loop, without a pause or many at a time.',
+        tell: 'The calls are refused in bursts, and accepted again after the `Retry-After`.',
+        fix: 'Wait as long as the `Retry-After` header says, then go on.',
+      },
+      {
+        cause: 'Several programs share one token, and so one limit.',
+        tell: '`wardkey token show ID` names another program or address than this one as the last use.',
+        fix: 'Give each a token of its own.',
+      },
+      {
+        cause: 'The limit is smaller than the work needs.',
+        tell: '`wardkey token show ID` shows it.',
+        fix: 'Ask its owner for a larger one.',
+      },
+    ],
+    workaround: 'Wait: the limit resets by itself, after the number of seconds in `Retry-After`.',
+    prevention: [
+      'Use a client that waits for `Retry-After`: `curl --retry 3` does, the `replicate` client does not and sends six requests within milliseconds.',
+      'Ask with webhooks or `Prefer: wait` instead of polling in a loop.',
+    ],
+    related: ['upstream_timeout', 'verifier_unavailable'],
+  },
+  idempotency_conflict: {
+    why: 'An `Idempotency-Key` stands for one request, for a day. It came again with another body, so it is not clear which of the two is meant; the first was carried out, this one was not.',
+    causes: [
+      {
+        cause: 'The value is fixed in the program, or made from something that does not change.',
+        tell: 'Every run sends the same value.',
+        fix: 'Make a new one for each thing that is to be created: `crypto.randomUUID()`.',
+      },
+      {
+        cause: 'A repeated request was changed: another name, or a time in the body.',
+        tell: 'The bodies of the two requests differ.',
+        fix: 'Build the body once and send the same one again.',
+      },
+    ],
+    workaround: 'Send the request without the header; then a repetition makes a second one.',
+    prevention: ['Make the value where the decision is made, and keep it with what is repeated.'],
+    related: ['token_state_conflict', 'validation_failed'],
+  },
+  token_state_conflict: {
+    why: 'The token exists, but what was asked for is not possible with it now: rotating one that was deleted, enabling a leaked one without a reason, or one more than the account may have.',
+    causes: [
+      {
+        cause: 'Somebody changed it in the meantime.',
+        tell: '`wardkey token show ID` shows another state than expected.',
+        fix: 'Decide anew from the state that it has.',
+      },
+      {
+        cause: 'The account has as many tokens as it may have.',
+        tell: 'The detail says how many.',
+        fix: 'Delete those that are not used: `wardkey token list` shows when each was used last.',
+      },
+    ],
+    workaround: 'Create a new token instead of changing this one.',
+    prevention: ['Read the token before changing it.'],
+    related: ['token_deleted', 'idempotency_conflict'],
+  },
+  account_exists: {
+    severity: 'low',
+    why: 'An e-mail address belongs to one account. There is one already, in whatever letter case it was written.',
+    causes: [
+      {
+        cause: 'The account was made before, perhaps by this very command.',
+        tell: '`wardkey account list` shows it.',
+        fix: 'Use it: `wardkey token create NAME --account EMAIL`.',
+      },
+    ],
+    workaround: 'Make the account with another address, as in `ada+ci@example.com`.',
+    prevention: ['Let scripts look for the account before they make it.'],
+    related: ['idempotency_conflict', 'not_found'],
+  },
+  validation_failed: {
+    why: 'The request was understood, but a field in it is missing, has no such name, or is out of bounds. Nothing was done. The field `errors` names each one by its JSON pointer.',
+    causes: [
+      {
+        cause: 'A field is misspelt: `expires` instead of `expires_at`.',
+        tell: 'The pointer names it and says that it is not a field of this call.',
+        fix: 'Correct the name. Unknown fields are never dropped in silence.',
+      },
+      {
+        cause: 'A value is out of bounds: an empty name, a date in the past, an unknown scope.',
+        tell: 'The sentence after the pointer says what is allowed.',
+        fix: 'Correct the value.',
+      },
+      {
+        cause: 'The body is not JSON, or not UTF-8.',
+        tell: 'The pointer is empty.',
+        fix: 'Send JSON. In a shell, single quotes around the body keep its double quotes.',
+      },
+    ],
+    workaround: 'Leave out the field that is refused, where it is optional.',
+    prevention: [FROM_THE_DOCUMENT],
+    related: ['request_malformed', 'not_found'],
+  },
+  not_found: {
+    why: 'There is nothing at this address; or there is something that this caller may not see, which is answered in the same way so that nobody learns of it.',
+    causes: [
+      {
+        cause: 'The base address has one `/v1` too many or too few.',
+        tell: 'The path in the log of the server begins with `/v1/v1/` or without `/v1/`.',
+        fix: 'The JavaScript client of Replicate wants a base address that ends in `/v1`, the Python one an address without it.',
+      },
+      {
+        cause: 'The id is wrong, or belongs to another account.',
+        tell: '`wardkey token list` does not show it.',
+        fix: 'Take the id from the list of the account that the token belongs to.',
+      },
+      {
+        cause: 'The call is one of a newer version.',
+        tell: '`/openapi.json` of this server does not list it.',
+        fix: 'Update the server.',
+      },
+    ],
+    workaround: 'Use the id `self` for the token that makes the call: `GET /v1/tokens/self`.',
+    prevention: [FROM_THE_DOCUMENT],
+    related: ['method_not_allowed', 'operator_required'],
+  },
+  method_not_allowed: {
+    why: 'The address is right, but it does not take this method. The `Allow` header of the answer lists those it takes.',
+    causes: [
+      {
+        cause: 'A change was sent with `PUT`, where `PATCH` is meant.',
+        tell: 'The `Allow` header has `PATCH` in it.',
+        fix: 'Send `PATCH`: it changes the fields that are named and no others.',
+      },
+      {
+        cause: 'The client followed a redirect and turned `POST` into `GET`.',
+        tell: 'The program sends `POST`, and the server’s log says `GET`.',
+        fix: 'Call the last address directly, with https.',
+      },
+    ],
+    workaround: 'Make the call with `curl --request` and the method that the `Allow` header names.',
+    prevention: [FROM_THE_DOCUMENT],
+    related: ['not_found', 'validation_failed'],
+  },
+  request_malformed: {
+    why: 'The bytes that arrived are not a well-formed HTTP request: a header with a line break in it, two lengths that contradict each other, or something that is not HTTP at all. The connection is closed, because nobody knows where the next request would begin.',
+    causes: [
+      {
+        cause: 'The token was read from a file with Windows line ends: a carriage return stands at its end.',
+        tell: '`od -c token.txt | tail -2` shows `\\r \\n`.',
+        fix: 'Remove it: `tr -d "\\r" < token.txt`.',
+      },
+      {
+        cause: 'The program speaks https to a port for http.',
+        tell: 'The address begins with https, and the server listens without.',
+        fix: 'Correct the address, or put a proxy that speaks https in front.',
+      },
+      {
+        cause: 'The request is built by hand.',
+        tell: 'The program writes to a socket.',
+        fix: 'Use an HTTP client.',
+      },
+    ],
+    workaround: 'Trim the token in the program: `token.trim()`.',
+    prevention: ['Save token files with Unix line ends: `wardkey token create NAME --plain > token.txt`.'],
+    related: ['headers_too_large', 'token_malformed'],
+  },
+  body_too_large: {
+    severity: 'low',
+    why: 'Calls of Wardkey itself take bodies up to 128 KiB. What goes through the gateway to the API behind it has no such limit.',
+    causes: [
+      {
+        cause: 'A call for the API behind the gateway was sent to one of Wardkey’s own paths.',
+        tell: 'The path begins with `/v1/tokens`, `/v1/account`, `/v1/accounts` or `/v1/audit`.',
+        fix: 'Correct the path.',
+      },
+      {
+        cause: 'A file was sent in place of a field.',
+        tell: 'The body is as long as the file.',
+        fix: 'Send the field.',
+      },
+    ],
+    workaround: 'Divide what is sent into several calls.',
+    prevention: [FROM_THE_DOCUMENT],
+    related: ['headers_too_large', 'validation_failed'],
+  },
+  headers_too_large: {
+    why: 'All headers together may have 16 KiB. A token has 40 characters, so something else is in them.',
+    causes: [
+      {
+        cause: 'A whole file was read into the token variable.',
+        tell: '`printenv WARDKEY_API_TOKEN | wc -c` prints thousands instead of 41.',
+        fix: 'Put the token alone into the variable.',
+      },
+      {
+        cause: 'Cookies of other programs on the same host name have piled up.',
+        tell: 'It happens in one browser and not in a private window.',
+        fix: 'Delete the cookies of this host.',
+      },
+    ],
+    workaround: 'Make the call with `curl` and one header.',
+    prevention: ['Check the length of the token at start-up: it is 40.'],
+    related: ['request_malformed', 'body_too_large'],
+  },
+  request_timeout: {
+    severity: 'low',
+    why: 'A connection was opened, but the headers of a request did not arrive within the time that the server waits. It closes such connections, because they would hold room for others.',
+    causes: [
+      {
+        cause: 'The network lost packets, or the machine slept.',
+        tell: 'The same call works when it is repeated.',
+        fix: 'Send it again.',
+      },
+      {
+        cause: 'A load balancer opens connections in advance and sends nothing.',
+        tell: 'The server’s log has this code from the balancer’s address, and no caller complains.',
+        fix: 'Let the balancer open connections when there is a request.',
+      },
+      {
+        cause: 'The request was built by hand and its empty line at the end of the headers is missing.',
+        tell: 'The program writes to a socket.',
+        fix: 'Use an HTTP client.',
+      },
+    ],
+    workaround: 'Send the request again.',
+    prevention: ['Let the client time out and repeat requests that change nothing.'],
+    related: ['request_malformed', 'upstream_timeout'],
+  },
+};

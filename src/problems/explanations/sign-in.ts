@@ -1,0 +1,100 @@
+import type { ProblemCode } from '../catalogue.ts';
+import type { WrittenExplanation } from '../explanation.ts';
+
+/** Codes that people meet on the way to their account. */
+export const SIGN_IN: Partial<Record<ProblemCode, WrittenExplanation>> = {
+  sign_in_failed: {
+    severity: 'low',
+    why: 'The address, the password or the second code did not fit together. Which of them is not said, and the answer takes the same time in every case: whoever guesses must not learn which addresses have an account.',
+    causes: [
+      {
+        cause:
+          'The password is not the one of this installation, or the keyboard had another layout or caps lock on.',
+        tell: 'It works after the password was shown and read.',
+        fix: 'Type it again, or set a new one by mail.',
+      },
+      {
+        cause: 'The account was made with another address.',
+        tell: 'No mail arrives when a new password is asked for.',
+        fix: 'Use the address to which the mails of this installation go.',
+      },
+      {
+        cause: 'The clock of the phone is wrong, so that its six digits do not fit.',
+        tell: 'Password and address are right, and every code is refused.',
+        fix: 'Set the phone’s clock by the network, or use a recovery code.',
+      },
+      {
+        cause: 'The account is suspended.',
+        tell: 'Its API tokens are refused with `account_suspended`.',
+        fix: 'Ask an operator.',
+      },
+    ],
+    workaround:
+      'API tokens go on working while nobody can sign in. An operator can see the account: `wardkey account list`.',
+    prevention: ['Keep the password in a password manager, and add a passkey: it cannot be mistyped.'],
+    related: ['sign_in_slowed', 'account_suspended', 'session_required'],
+  },
+  sign_in_slowed: {
+    severity: 'low',
+    why: 'After some wrong tries the next one has to wait, longer each time. That makes guessing hopeless and locks nobody out.',
+    causes: [
+      {
+        cause: 'Somebody tried several passwords.',
+        tell: 'It was you, a moment ago.',
+        fix: 'Wait as long as the `Retry-After` header says, or set a new password by mail.',
+      },
+      {
+        cause: 'Somebody else is guessing, or many people share your address on the network.',
+        tell: 'You have not tried.',
+        fix: 'Wait; then change the password and add a second factor.',
+      },
+    ],
+    workaround: 'Wait: it ends by itself. API tokens are not touched by it.',
+    prevention: ['Use a passkey or a password manager.'],
+    related: ['sign_in_failed', 'rate_limited'],
+  },
+  link_not_valid: {
+    severity: 'low',
+    why: 'Links that are sent by mail or printed at the start work once and for a short time. The answer is the same for one that was used, one that has expired and one that never was.',
+    causes: [
+      {
+        cause: 'It was used already, perhaps by a program that looks at links in mails.',
+        tell: 'The account is there, or the password is the new one.',
+        fix: 'Sign in.',
+      },
+      {
+        cause: 'It is older than it may be.',
+        tell: 'The mail says how long it works.',
+        fix: 'Ask for another.',
+      },
+      {
+        cause: 'The part after `#` was cut off while copying.',
+        tell: 'The address ends before or shortly after the `#`.',
+        fix: 'Copy the whole address.',
+      },
+    ],
+    workaround: 'An operator can make the account: `wardkey account create`.',
+    prevention: ['Follow links soon, in the browser in which you want to be signed in.'],
+    related: ['sign_up_closed', 'sign_in_failed'],
+  },
+  sign_up_closed: {
+    severity: 'low',
+    why: 'The operator decides whether anyone may make an account: everybody, those who were invited, or nobody.',
+    causes: [
+      {
+        cause: 'Accounts are made by invitation here.',
+        tell: '`GET /v1/session` says `sign_up: "invite"`.',
+        fix: 'Ask an operator for an invitation.',
+      },
+      {
+        cause:
+          'The operator has not opened it yet: on an address that others reach, it is closed to begin with.',
+        tell: 'You are the operator.',
+        fix: 'Set `WARDKEY_SIGN_UP=open`, or invite people.',
+      },
+    ],
+    workaround: 'An operator can make the account: `wardkey account create --email … --name …`.',
+    prevention: ['Decide before the address is given to people.'],
+    related: ['link_not_valid', 'operator_required'],
+  },
+};

@@ -1,0 +1,149 @@
+import { type CatalogueRow, catalogue, type ProblemCode } from './catalogue.ts';
+import { explanationOf } from './explanation.ts';
+import { detectionOf, type Example, LANGUAGES, type Lesson, lessonOf, WITHOUT_LESSON } from './lesson.ts';
+import { fingerprintOf, type RecordedLesson, recordedRun } from './recorded-lessons.ts';
+
+/** A tip that somebody who is signed in has added to the page of a code. Plain text. */
+export interface PageNote {
+  readonly author: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly text: string;
+  readonly isPinned: boolean;
+}
+
+/** A part of a page, whatever form it is shown in. In texts, what stands between backticks is code. */
+export type Block =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'code'; readonly caption: string; readonly fence: string; readonly text: string }
+  | { readonly kind: 'pair'; readonly caption: string; readonly broken: Code; readonly fixed: Code }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'causes'; readonly items: readonly { cause: string; tell: string; fix: string }[] }
+  | { readonly kind: 'codes'; readonly codes: readonly ProblemCode[] }
+  | { readonly kind: 'notes'; readonly notes: readonly PageNote[] };
+
+export interface Code {
+  readonly fence: string;
+  readonly text: string;
+}
+
+export interface Section {
+  readonly id: string;
+  readonly heading: string;
+  readonly blocks: readonly Block[];
+}
+
+/** What stands under the title: how bad, which status, who acts, how long it takes. */
+export function badgesOf(code: ProblemCode): string[] {
+  const { status, whoActs, minutesToFix }: CatalogueRow = catalogue[code];
+  const who = { caller: 'the caller acts', operator: 'the operator acts', both: 'caller and operator act' };
+  return [
+    `${explanationOf(code).severity} severity`,
+    `HTTP ${status}`,
+    who[whoActs],
+    `${minutesToFix} min to fix`,
+  ];
+}
+
+/** The page of one code: its sections, always in this order. */
+export function referenceSections(code: ProblemCode, notes: readonly PageNote[]): Section[] {
+  const { happened, fix }: CatalogueRow = catalogue[code];
+  const { why, causes, workaround, prevention, related, since } = explanationOf(code);
+  const lesson = lessonOf(code);
+  return [
+    section('meaning', 'What this error means', [{ kind: 'text', text: happened }]),
+    section('fix', 'Quick fix', [{ kind: 'text', text: fix }]),
+    section('seen', 'What you see', seenBlocks(recordedRun.lessons[code])),
+    section('detect', 'Am I hitting this?', detectBlocks(code)),
+    section('why', 'Why it happens', [{ kind: 'text', text: why }]),
+    section('causes', 'Causes and fixes', [{ kind: 'causes', items: causes }]),
+    section('examples', 'Broken and fixed', lesson === undefined ? [] : lessonBlocks(code, lesson)),
+    section('workaround', 'Cannot fix it now', [{ kind: 'text', text: workaround }]),
+    section('prevention', 'Prevent it', [{ kind: 'list', items: prevention }]),
+    section('versions', 'Versions', [
+      { kind: 'list', items: [`Answered since Wardkey ${since}.`, ...verificationOf(code)] },
+    ]),
+    section('related', 'Related', related.length === 0 ? [] : [{ kind: 'codes', codes: related }]),
+    section('notes', 'Community notes', [{ kind: 'notes', notes }]),
+  ].filter(({ blocks }) => blocks.length > 0);
+}
+
+/** When the examples of a code were last run, and with what; or why there are none. */
+export function verificationOf(code: ProblemCode): string[] {
+  const lesson = lessonOf(code);
+  if (lesson === undefined) {
+    const reason = WITHOUT_LESSON[code];
+    return [`No example is run for this code${reason === undefined ? ' yet.' : `: ${lowerFirst(reason)}`}`];
+  }
+  const { recorded_at: date, commit, versions } = recordedRun;
+  if (!isVerified(code)) return ['Its examples were changed since they were last run.'];
+  const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Last verified on ${date}, at commit \`${commit}\`: every broken example ended in \`${code}\`, every fixed one succeeded.`,
+    `Run with ${programs.join(', ')}.`,
+  ];
+}
+
+/** Whether the examples of a code are those that were run. */
+export function isVerified(code: ProblemCode): boolean {
+  const lesson = lessonOf(code);
+  return lesson !== undefined && recordedRun.lessons[code]?.fingerprint === fingerprintOf(lesson);
+}
+
+function section(id: string, heading: string, blocks: readonly Block[]): Section {
+  return { id, heading, blocks };
+}
+
+function seenBlocks(recorded: RecordedLesson | undefined): Block[] {
+  if (recorded === undefined) return [];
+  const { http, seen } = recorded;
+  const answers: Block[] =
+    http === undefined ? [] : [{ kind: 'code', caption: 'HTTP answer', fence: 'http', text: http }];
+  for (const language of ['wardkey', 'terminal', 'replicate', 'runpod'] as const) {
+    const text = seen[language];
+    const caption = LANGUAGES[language].name;
+    if (text !== undefined) answers.push({ kind: 'code', caption, fence: 'text', text });
+  }
+  return answers;
+}
+
+function detectBlocks(code: ProblemCode): Block[] {
+  const command = detectionOf(code);
+  if (command === undefined) {
+    return [{ kind: 'text', text: `The field \`code\` of the answer says \`${code}\`.` }];
+  }
+  const blocks: Block[] = [{ kind: 'code', caption: `prints "code":"${code}"`, fence: 'sh', text: command }];
+  if (!code.startsWith('token_')) return blocks;
+  const text =
+    '`wardkey doctor` says of a token what is wrong with it, to the character, also without a server: `wardkey doctor --env-file .env`.';
+  return [...blocks, { kind: 'text', text }];
+}
+
+function lessonBlocks(code: ProblemCode, { into, outOf, examples }: Lesson): Block[] {
+  const blocks: Block[] = [];
+  if (into !== undefined && outOf !== undefined) {
+    const caption = 'What was done before';
+    blocks.push({ kind: 'pair', caption, broken: shell(into), fixed: shell(outOf) });
+  } else if (into !== undefined) {
+    blocks.push({ kind: 'code', caption: 'What was done before', fence: 'sh', text: into });
+  }
+  return [...blocks, ...examples.map((example) => exampleBlock(code, example))];
+}
+
+function exampleBlock(code: ProblemCode, { language, broken, fixed }: Example): Block {
+  const { name, fence } = LANGUAGES[language];
+  if (broken === fixed) {
+    const caption = `${name}: ends in ${code} after the left, succeeds after the right`;
+    return { kind: 'code', caption, fence, text: broken.trimEnd() };
+  }
+  const [wrong, right] = [broken.trimEnd(), fixed.trimEnd()];
+  return { kind: 'pair', caption: name, broken: { fence, text: wrong }, fixed: { fence, text: right } };
+}
+
+function shell(text: string): Code {
+  return { fence: 'sh', text };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

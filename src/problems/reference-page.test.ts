@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { catalogue, isProblemCode, type ProblemCode } from './catalogue.ts';
+import { explanationOf, isExplained } from './explanation.ts';
+import { explanationText } from './explanation-text.ts';
+import { lessonOf, WITHOUT_LESSON } from './lesson.ts';
+import { problem } from './problem.ts';
+import { fingerprintOf, recordedRun } from './recorded-lessons.ts';
+import { referenceIndex, referencePage } from './reference-page.ts';
+import { terminalText } from './terminal-text.ts';
+
+const CODES = Object.keys(catalogue) as ProblemCode[];
+
+test('every code has its page in each form, on the terminal, and a row in each index', () => {
+  for (const code of CODES) {
+    const { title, fix } = catalogue[code];
+    assert.ok(referenceIndex().body.includes(`href="/errors/${code}"`));
+    assert.ok(referenceIndex('md').body.includes(`(/errors/${code}.md)`));
+    assert.ok(referenceIndex('json').body.includes(`"${code}"`));
+    for (const form of ['md', 'json'] as const) assert.ok(referencePage(code, form).body.includes(title));
+    assert.ok(referencePage(code, 'html').body.includes(`<h1>${title}</h1>`));
+    assert.ok(explanationText(code).includes(fix));
+    assert.match(terminalText(problem(code)), /^error: .*\nwhy: .*\nfix: .*\nmore: /s);
+  }
+  assert.ok(!isProblemCode('toString') && !isProblemCode('no_such_code'));
+});
+
+test('the sections of a page stand in the order in which a person needs them', () => {
+  const { body } = referencePage('token_expired', 'html');
+  const headings = [...body.matchAll(/<h2 id="(\w+)">/g)].map(([, id]) => id);
+  const order = 'meaning fix seen detect why causes examples workaround prevention versions related notes';
+  assert.deepEqual(headings, order.split(' '));
+});
+
+test('an index that is filtered shows the codes that fit all words, and says when none does', () => {
+  const { body } = referenceIndex('html', 'TOKEN 401 expired');
+  assert.ok(body.includes('href="/errors/token_expired"'));
+  assert.ok(!body.includes('href="/errors/rate_limited"'));
+  assert.match(referenceIndex('html', 'nothing like this').body, /No code fits/);
+  const hostile = referenceIndex('html', '"><script>alert(1)</script>').body;
+  assert.ok(!hostile.includes('<script'));
+});
+
+test('what people add to a page stays text, in HTML and in Markdown', () => {
+  const note = { author: '<b>Eve</b>', at: '2026-11-21T12:00:00.000Z', isPinned: true };
+  const notes = [{ ...note, text: '<img src=x onerror=alert(1)>\n# not a heading [x](javascript:1)' }];
+  const { body } = referencePage('token_missing', 'html', notes);
+  assert.ok(!body.includes('<img') && !body.includes('<b>Eve'));
+  const markdown = referencePage('token_missing', 'md', notes).body;
+  assert.ok(markdown.includes('\n    # not a heading'));
+  assert.match(referencePage('token_missing', 'html').body, /Be the first/);
+});
+
+test('every lesson is in the record of the last run as it is now, and the record knows no other', () => {
+  for (const code of CODES) {
+    const lesson = lessonOf(code);
+    const recorded = recordedRun.lessons[code];
+    assert.equal(recorded?.fingerprint, lesson && fingerprintOf(lesson), RECORD_AGAIN(code));
+    assert.ok(lesson === undefined || WITHOUT_LESSON[code] === undefined);
+  }
+  assert.ok(Object.keys(recordedRun.lessons).every(isProblemCode));
+  assert.match(recordedRun.recorded_at, /^\d{4}-\d\d-\d\d$/);
+  assert.match(recordedRun.commit, /^[0-9a-f]{12}$/);
+});
+
+test('no token text stands in the record', () => {
+  assert.doesNotMatch(JSON.stringify(recordedRun), /[a-z][a-z0-9]{0,8}_[0-9A-Za-z]{24,}/);
+});
+
+test('every code that callers meet most is explained in words of its own', () => {
+  const missing = CODES.filter(
+    (code) => /^(?:token|scope|address|account_s|upstream)_/.test(code) && !isExplained(code),
+  );
+  assert.deepEqual(missing, []);
+});
+
+test('no words of the reference make light of the mistake', () => {
+  for (const code of CODES) {
+    const { why, causes, workaround, prevention } = explanationOf(code);
+    const text = JSON.stringify([why, causes, workaround, prevention]);
+    assert.doesNotMatch(text, /\b(?:easy|easily|simple|simply|just|obviously)\b/i, code);
+  }
+});
+
+function RECORD_AGAIN(code: string): string {
+  return `${code}: run scripts/record-lessons.ts`;
+}
