@@ -2,6 +2,7 @@
 // Plain JavaScript on purpose: an old Node must be able to read it, to say what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +13,13 @@ const isCurrent = major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1
 const bundled = join(root, 'node_modules', 'node', 'bin', 'node');
 
 if (isCurrent) {
-  const source = join(root, 'src', 'cli', 'main.ts');
-  const { main } = await import(existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js'));
+  // A scan stands before every commit: it starts without what the other commands need.
+  const name = process.argv[2] === 'scan' ? 'scan-main' : 'main';
+  const source = join(root, 'src', 'cli', `${name}.ts`);
+  const isCheckout = existsSync(source);
+  // To take the types off takes longer than most commands: what came out is kept.
+  if (isCheckout) enableCompileCache(join(root, 'node_modules', '.cache', 'wardkey'));
+  const { main } = await import(isCheckout ? source : join(root, 'dist', 'cli', `${name}.js`));
   await main(process.argv.slice(2));
 } else if (existsSync(bundled)) {
   runWith(bundled);

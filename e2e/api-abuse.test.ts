@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { z } from 'zod';
 import { searchForTokens } from '../scripts/search-for-tokens.ts';
 import type { Operation } from '../src/api/operation.ts';
-import { operations } from '../src/api/operations.ts';
+import { operations as all } from '../src/api/operations.ts';
 import { SCOPES } from '../src/store/records.ts';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
 import type { TokenBody } from './call-api.ts';
+import { assertDescribed, type SeenAnswer } from './described-answers.ts';
 import { type FullProblem, requestText, sendRaw } from './raw-request.ts';
 import { startWardkey } from './start-wardkey.ts';
 
 /** What someone tries who wants more from the API than it gives: every attempt ends in a clean refusal. */
+
+/** What people do who are signed in is in `people-api.test.ts`. */
+const operations = all.filter(({ access }) => access !== 'session' && access !== 'public');
 
 const wardkey = await startWardkey({ after }, 'abuse');
 const ada = await wardkey.createAccount({ isOperator: true });
@@ -22,14 +25,9 @@ const dave = await wardkey.createAccount();
 const spare = await wardkey.createAccount();
 
 /** An answer of the API; every one is kept, to be compared with the document at the end. */
-interface Answer {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly type: string;
+interface Answer extends SeenAnswer {
   readonly headers: Headers;
   readonly text: string;
-  readonly body: unknown;
   readonly problem: FullProblem;
 }
 
@@ -52,9 +50,9 @@ async function call(
       duplex: 'half',
     }),
   });
-  const text = await answer.text();
   const type = answer.headers.get('content-type') ?? '';
-  const parsed: unknown = type.includes('json') ? JSON.parse(text) : text;
+  const text = type === 'text/event-stream' ? await beginningOf(answer) : await answer.text();
+  const parsed: unknown = type.endsWith('json') ? JSON.parse(text) : text;
   const { status } = answer;
   const kept = {
     method,
@@ -68,6 +66,12 @@ async function call(
   };
   seen.push(kept);
   return kept;
+}
+
+/** What comes first of an answer that has no end. */
+async function beginningOf({ body }: Response): Promise<string> {
+  for await (const piece of body ?? []) return new TextDecoder().decode(piece);
+  return '';
 }
 
 /** Calls the API and sees it answer with a problem: this status, this code. */
@@ -119,11 +123,19 @@ const CALLERS = {
 } as const;
 type CallerName = keyof typeof CALLERS;
 
+const note = await made<{ id: string }>(admin, 'POST', '/v1/errors/token_missing/notes', { text: 'a tip' });
+
 /** Who may do what. The operations about one token are about a token of Bob's; the stranger is another account. */
 const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   getAccount: row([401, 200, 200, 200, 200, 200, 200, 200, 403, 401]),
   listTokens: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
   createToken: row([401, 403, 403, 201, 403, 403, 201, 201, 403, 401]),
+  summarizeTokens: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
+  listActivity: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
+  getActivity: row([401, 403, 200, 403, 403, 403, 200, 404, 403, 401]),
+  listCallers: row([401, 403, 200, 403, 403, 403, 200, 404, 403, 401]),
+  findTokens: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
+  disableTokens: row([401, 403, 403, 200, 403, 403, 200, 200, 403, 401]),
   verifyToken: row([401, 403, 403, 403, 200, 403, 200, 403, 403, 401]),
   getToken: row([401, 403, 200, 403, 403, 403, 200, 404, 403, 401]),
   updateToken: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
@@ -132,12 +144,21 @@ const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   enableToken: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
   rotateToken: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
   endGrace: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
+  watchEvents: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
+  exportAudit: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
   listAudit: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
   listAccounts: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   createAccount: row([401, 403, 403, 403, 403, 201, 201, 403, 403, 401]),
   suspendAccount: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   resumeAccount: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  listInvitations: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  createInvitation: row([401, 403, 403, 403, 403, 201, 201, 403, 403, 401]),
+  deleteInvitation: row([401, 403, 403, 403, 403, 404, 404, 403, 403, 401]),
+  getSignUpPolicy: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  updateSignUpPolicy: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   getInstallation: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  addErrorNote: row([401, 403, 403, 201, 403, 403, 201, 201, 403, 401]),
+  moderateErrorNote: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
 };
 
 function row(statuses: readonly number[]): Record<CallerName, number> {
@@ -156,14 +177,21 @@ function bodyFor(operation: Operation): object | undefined {
   const bodies: Readonly<Record<string, object>> = {
     createToken: { name: 'Made', scopes: ['tokens:write'] },
     verifyToken: { token: bob.token.text },
+    findTokens: { text: bob.token.text },
+    disableTokens: { ids: [spare.token.id] },
     updateToken: { name: 'Changed' },
+    createInvitation: { email: `guest-${accounts}@example.com` },
+    updateSignUpPolicy: { policy: 'invite' },
+    addErrorNote: { text: 'a tip' },
+    moderateErrorNote: { is_pinned: true },
     createAccount: { email: `new-${accounts}@example.com`, name: 'New', password: 'a long password' },
   };
   return operation.body === undefined ? undefined : (bodies[operation.id] ?? {});
 }
 
 function pathFor({ path }: Operation, id: string): string {
-  return path.replace('{id}', path.startsWith('/v1/accounts') ? spare.account.id : id);
+  const named = path.startsWith('/v1/accounts') ? spare.account.id : path.includes('/notes/') ? note.id : id;
+  return path.replace('{code}', 'token_missing').replace('{id}', named);
 }
 
 test('every operation has its row in the matrix of who may do what: a new one cannot be forgotten', () => {
@@ -212,6 +240,10 @@ test('what belongs to others answers to the letter as what does not exist, but f
   ] as const) {
     pairs.push(['POST', '/v1/tokens', inBody(theirs), '/v1/tokens', inBody(nobodys)]);
     pairs.push(['GET', inQuery(theirs), undefined, inQuery(nobodys), undefined]);
+    for (const path of ['/v1/tokens/summary', '/v1/audit', '/v1/audit/export']) {
+      const at = (account: string) => `${path}?account=${encodeURIComponent(account)}`;
+      pairs.push(['GET', at(theirs), undefined, at(nobodys), undefined]);
+    }
   }
   for (const [method, path, body, otherPath, otherBody] of pairs) {
     const [theirs, nobodys] = [
@@ -794,7 +826,7 @@ test('a verdict is never kept by anything in between, and a repeated question is
 });
 
 test('a method that a path does not have is refused with those that it has, before anything else is looked at', async () => {
-  const byPath = Map.groupBy(operations, ({ path }) => path);
+  const byPath = Map.groupBy(all, ({ path }) => path);
   for (const [path, each] of byPath) {
     const allowed = each.map(({ method }) => method.toUpperCase());
     const target = path.replace('{id}', 'self');
@@ -817,80 +849,15 @@ test('a method that a path does not have is refused with those that it has, befo
   }
 });
 
-type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
-
-/** The parts of an OpenAPI document that are compared with what was answered. */
-interface OpenApiDocument {
-  readonly openapi: string;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-}
-
-interface DocumentedOperation {
-  readonly operationId: string;
-  readonly responses: Readonly<
-    Record<
-      string,
-      {
-        readonly description: string;
-        readonly content: Readonly<Record<string, { readonly schema: object }>>;
-      }
-    >
-  >;
-}
-
-test('the document at /openapi.json describes every operation, and every answer of this file is as it says', async () => {
-  const text = await (await fetch(`${wardkey.url}/openapi.json`)).text();
-  // zod looks for named schemas under another name than OpenAPI keeps them.
-  const document = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as OpenApiDocument;
-  assert.match(document.openapi, /^3\.1\./);
-  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
-  );
-  assert.deepEqual(
-    documented.sort(),
-    operations.map(({ id, method, path }) => `${id} ${method} ${path}`).sort(),
-  );
-
-  const schemas = new Map<object, z.ZodType>();
-  const schemaFor = (schema: object) => {
-    const known =
-      schemas.get(schema) ??
-      z.fromJSONSchema({ ...schema, $defs: document.components.schemas } as JsonSchema);
-    schemas.set(schema, known);
-    return known;
-  };
-  const breaches = new Set<string>();
-  const successes = new Set<string>();
-  for (const { method, path, status, type, body, problem } of seen) {
-    const operation = operationAt(method, path);
-    if (operation === undefined) continue;
-    const answers = document.paths[operation.path]?.[operation.method]?.responses[status];
-    const schema = answers?.content[type]?.schema;
-    const what = `${operation.id}: ${status} ${status < 300 ? type : problem.code}`;
-    if (answers === undefined || schema === undefined) {
-      breaches.add(`${what} is not documented`);
-      continue;
-    }
-    if (status >= 300 && !answers.description.includes(`\`${problem.code}\``))
-      breaches.add(`${what} is not named`);
-    const parsed = schemaFor(schema).safeParse(body);
-    if (!parsed.success) breaches.add(`${what}: ${parsed.error.message.slice(0, 300)}`);
-    else if (status < 300) successes.add(operation.id);
-  }
-  assert.deepEqual([...breaches], []);
-  assert.deepEqual([...successes].sort(), operations.map(({ id }) => id).sort(), 'each was seen to succeed');
+test('an invitation can be taken back until it was followed', async () => {
+  const { id } = await made<{ id: string }>(admin, 'POST', '/v1/invitations', { email: 'late@example.com' });
+  await made(admin, 'DELETE', `/v1/invitations/${id}`);
+  await refused('not_found', 404, admin, 'DELETE', `/v1/invitations/${id}`);
 });
 
-/** The operation that answers a path, if one does: a fixed path goes before one with a field in it. */
-function operationAt(method: string, path: string): Operation | undefined {
-  const [pathname = ''] = path.split('?');
-  const [template] = operations
-    .map((each) => each.path)
-    .filter((each) => new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname))
-    .sort((one, other) => one.split('{').length - other.split('{').length);
-  return operations.find((each) => each.path === template && each.method.toUpperCase() === method);
-}
+test('the document at /openapi.json describes every operation, and every answer of this file is as it says', async () => {
+  await assertDescribed(wardkey.url, seen, operations);
+});
 
 test('no answer of this file was a failure inside, told of the inside, or could be kept on the way', () => {
   assert.ok(seen.length > 500, `${seen.length} answers`);

@@ -23,7 +23,16 @@ const TOKEN_FIELDS = [
     'hint',
     'id',
   ],
-  ...['last_used', 'name', 'rate_limit_per_minute', 'revision', 'scopes', 'seen_in_url_at', 'state'],
+  ...[
+    'last_used',
+    'name',
+    'rate_limit_per_minute',
+    'revision',
+    'scopes',
+    'seen_in_url_at',
+    'state',
+    'status',
+  ],
 ];
 
 function fieldsOf(value: unknown): string[] {
@@ -224,12 +233,17 @@ test('doctor finds nothing wrong with a new installation, and says what to chang
     [
       ['token prefix', 'advice'],
       ['upstream', 'advice'],
+      ['mail', 'advice'],
+      ['backups', 'advice'],
     ],
   );
   const shown = await session.ok(['doctor']);
   for (const { name, detail } of report.checks) {
     // How much room is left changes while one looks.
-    assert.ok(shown.includes(name) && (name === 'disk' || shown.includes(detail)), `${name}: ${shown}`);
+    assert.ok(
+      shown.includes(name) && (/^(?:disk|clock)/.test(name) || shown.includes(detail)),
+      `${name}: ${shown}`,
+    );
   }
 });
 
@@ -251,11 +265,15 @@ test('doctor exits with 1 when anything is wrong, and names it with its fix', as
 test('explain says what a code means without any server, and knows every code that can be met', async () => {
   const alone = openSession(wardkey, { WARDKEY_DATA_DIR: '/nowhere' });
   const text = await alone.ok(['explain', 'token_leaked']);
-  assert.match(text, /^token_leaked: API token leaked \(HTTP 401\)\n/);
-  assert.match(text, /\nFix: {6}Create a new API token/);
+  assert.match(text, /^token_leaked: API token leaked\ncritical severity · HTTP 401 · /);
+  assert.match(text, /\nQuick fix\n {2}Create a new API token/);
+  const listed = await alone.ok(['explain']);
+  assert.match(listed, /\ntoken_leaked +401 +API token leaked\n/);
+  const told = await alone.json<{ code: string; causes: unknown[] }>(['explain', 'token_leaked']);
+  assert.deepEqual([told.code, told.causes.length], ['token_leaked', 3]);
   const { error, fix } = await alone.fails(3, ['explain', 'no_such_code']);
   assert.match(error, /no error code "no_such_code"/);
-  assert.match(fix, /\/errors/);
+  assert.match(fix, /wardkey explain/);
 });
 
 test('nobody but the user who runs the server can open its socket or read its data', () => {

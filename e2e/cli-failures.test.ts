@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'account list': [],
   'account suspend': [owner],
   'account resume': [owner],
+  scan: [folder],
   'token create': ['New', '--account', owner],
   'token list': [],
   'token show': ['Default'],
@@ -38,18 +39,25 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'token end-grace': ['Default'],
   'token delete': ['Default', '--yes'],
   'token verify': [],
+  'note add': ['token_missing'],
+  'note list': ['token_missing'],
+  'note hide': ['token_missing', 'note_0'],
+  'note show': ['token_missing', 'note_0'],
+  'note pin': ['token_missing', 'note_0'],
+  'note unpin': ['token_missing', 'note_0'],
   whoami: [],
   doctor: [],
   explain: ['token_missing'],
 };
 
 /** Commands that need no server, or that say themselves whether there is one. */
-const WITHOUT_SERVER = new Set(['serve', 'doctor', 'explain']);
+const WITHOUT_SERVER = new Set(['serve', 'doctor', 'explain', 'scan']);
 
 const talking = Object.entries(COMMANDS).filter(([name]) => !WITHOUT_SERVER.has(name));
 
 function inputFor(name: string): string {
   if (name === 'token verify') return `${mintToken(DEFAULT_PREFIX)}\n`;
+  if (name === 'note add') return 'a tip\n';
   return name === 'account create' ? 'a long password\n' : '';
 }
 

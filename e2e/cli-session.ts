@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { type CommandOptions, type CommandResult, plainEnvironment, runCommand } from './run-command.ts';
+import { runOnTerminal, type TypedAnswer } from './pseudo-terminal.ts';
+import { type CommandOptions, type CommandResult, runCommand } from './run-command.ts';
 import { PROGRAM } from './server-process.ts';
 import type { Wardkey } from './start-wardkey.ts';
 
@@ -82,36 +82,15 @@ export function runAlone(
   return runCommand(process.execPath, [PROGRAM, ...args], { env, folder, input });
 }
 
-/**
- * Runs a command on a terminal, as `script` of util-linux gives one, and types an answer when its question stands
- * there. Answers the exit code and all that the screen showed.
- */
+/** Runs a command on a terminal, and types an answer when its question stands there. */
 export function onTerminal(
   wardkey: Wardkey,
   args: readonly string[],
-  answer?: { readonly question: RegExp; readonly keys: string },
+  answer?: TypedAnswer,
 ): Promise<{ exitCode: number; screen: string }> {
-  const quoted = [process.execPath, PROGRAM, ...args].map((each) => `'${each.replaceAll("'", "'\\''")}'`);
-  // A terminal without a size would be wrapped after every character.
-  const command = `stty cols 160 rows 40; ${quoted.join(' ')}`;
-  const env = { ...plainEnvironment(), TERM: 'xterm', WARDKEY_DATA_DIR: wardkey.dataFolder };
-  const child = spawn('script', ['-qefc', command, '/dev/null'], {
-    env,
-    cwd: wardkey.folder,
-    // A question that never comes must not keep the tests from ending.
-    timeout: 30_000,
-    killSignal: 'SIGKILL',
-  });
-  let screen = '';
-  let isAnswered = answer === undefined;
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    screen += piece;
-    if (isAnswered || !answer?.question.test(screen)) return;
-    isAnswered = true;
-    child.stdin.write(answer.keys);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ exitCode: code ?? -1, screen }));
+  return runOnTerminal([process.execPath, PROGRAM, ...args], {
+    env: { WARDKEY_DATA_DIR: wardkey.dataFolder },
+    folder: wardkey.folder,
+    ...(answer && { answers: [answer] }),
   });
 }

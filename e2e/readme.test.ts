@@ -166,6 +166,7 @@ function plain(text: string): string {
   return text
     .trimEnd()
     .replaceAll(/r8_[0-9A-Za-z]{37}/g, '<the token>')
+    .replaceAll(/\/claim#\w{43}/g, '/claim#<the link>')
     .replaceAll(/r8_…\w{4}/g, 'r8_…a1B2')
     .replaceAll(/tok_\w{19}/g, 'tok_0123456789abcdefghi')
     .replaceAll(/\d{4}-\d\d-\d\d at \d\d:\d\d:\d\d\.\d{3}/g, '2026-11-21 at 14:02:11.000')

@@ -43,7 +43,8 @@ const HALF_MADE: Readonly<Record<string, string>> = {
     "select id from token where disabled_at is not null and id not in (select token_id from audit where action = 'token.disabled')",
   'a disabling that has an entry and did not happen':
     "select token_id from audit a where action = 'token.disabled' and not exists (select 1 from token where id = a.token_id and disabled_at is not null) and not exists (select 1 from audit b where b.token_id = a.token_id and b.action = 'token.enabled')",
-  'an account without a password': 'select id from accounts where id not in (select user_id from credential)',
+  'an account without a password':
+    'select id from accounts where id not in (select account_id from password)',
   'an account without its default token':
     "select id from accounts where id not in (select account_id from token where name = 'Default')",
   'an account whose creation is not in the audit trail':

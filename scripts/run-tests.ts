@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs the whole test suite, then searches everything that its servers left behind (databases and their journals,
+ * Builds the console, runs the whole test suite, then searches everything that its servers left behind (databases and their journals,
  * log lines) for token text. What is searched is removed when nothing was found.
  */
 const evidence = mkdtempSync(join(tmpdir(), 'wardkey-evidence-'));
@@ -17,7 +17,8 @@ delete environment.REPLICATE_API_TOKEN;
 
 const patterns = process.argv.slice(2);
 const files = patterns.length > 0 ? patterns : ['src/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts'];
-const tests = run(['--test', '--test-concurrency=2', '--test-timeout=600000', ...files]);
+const build = run(['scripts/build-console.ts']);
+const tests = build || run(['--test', '--test-concurrency=2', '--test-timeout=600000', ...files]);
 const search = run(['scripts/search-for-tokens.ts', evidence]);
 if (tests === 0 && search === 0) rmSync(evidence, { recursive: true, force: true });
 else console.error(`what the servers under test left behind lies in ${evidence}`);

@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { openMail } from '../mail/open-mail.ts';
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
-import { systemClock } from '../runtime/clock.ts';
+import { stoppedClock } from '../runtime/clock.ts';
+import { openLogger } from '../runtime/logger.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore } from '../store/open-store.ts';
-import { type Accounts, openAccounts } from './open-accounts.ts';
+import { openAccounts } from './open-accounts.ts';
+import type { SignInStep } from './sign-in.ts';
 
 const OPERATOR = { kind: 'operator' } as const;
 const PASSWORD = 'correct horse battery';
@@ -17,13 +20,25 @@ async function setUp(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-accounts-'));
   const opened = await openSqlite(folder);
   assert.ok(opened.ok);
-  const store = openStore(opened.database, systemClock);
+  const clock = stoppedClock(Date.UTC(2026, 10, 21));
+  const store = openStore(opened.database, clock);
   context.after(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  const policySource = { fixed: undefined, fallback: 'open' } as const;
   const publicUrl = 'http://127.0.0.1:7070';
-  const accounts = openAccounts({ store, signingKey: 'a'.repeat(64), publicUrl });
+  const mail = openMail({ publicUrl, delivery: 'outbox' });
+  const accounts = openAccounts({
+    store,
+    mail,
+    clock,
+    publicUrl,
+    installationKey: 'a'.repeat(64),
+    policySource,
+    github: undefined,
+    logger: openLogger('silent', { write: () => undefined }),
+  });
   const createWith = async <T>(wanted: typeof ADA, alongside: () => Promise<Outcome<T>>) => {
     const make = await accounts.prepare(wanted);
     if (!make.ok) return make;
@@ -37,14 +52,10 @@ async function setUp(context: TestContext) {
   const create = (wanted = ADA) => createWith(wanted, async () => accept({}));
   const setSuspended = (id: string, isSuspended: boolean) =>
     store.change(OPERATOR, (transaction) => accounts.setSuspended(transaction, id, isSuspended));
-  return { store, accounts, create, createWith, setSuspended };
+  return { store, accounts, clock, create, createWith, setSuspended };
 }
 
-/** The headers with which a browser comes back after a sign-in. */
-async function signedIn(accounts: Accounts, email: string, password: string): Promise<Headers | undefined> {
-  const cookie = await accounts.signIn(email, password, new Headers());
-  return cookie === undefined ? undefined : new Headers({ cookie: cookie.split(';', 1)[0] ?? '' });
-}
+const HERE = { address: '192.0.2.1', userAgent: 'test/1' };
 
 test('an account is made with what belongs to it, or not at all', async (context) => {
   const { createWith, create, store } = await setUp(context);
@@ -95,53 +106,16 @@ test('a password that would be guessed is refused with the reason', async (conte
 test('signing in takes the right password, and says the same for a wrong one and for nobody', async (context) => {
   const { create, accounts } = await setUp(context);
   await create();
-  assert.equal(await signedIn(accounts, ADA.email, 'wrong horse battery'), undefined);
-  assert.equal(await signedIn(accounts, 'nobody@example.com', PASSWORD), undefined);
-  const headers = await signedIn(accounts, 'ada.lovelace@example.com', PASSWORD);
-  assert.ok(headers);
-  assert.equal((await accounts.findSession(headers))?.email, 'ada.lovelace@example.com');
-  assert.equal(await accounts.findSession(new Headers()), undefined);
-  assert.equal(
-    await accounts.findSession(new Headers({ cookie: 'wardkey.session_token=made-up' })),
-    undefined,
-  );
-});
-
-test('the session cookie can be read by no script and comes from no other site', async (context) => {
-  const { create, accounts } = await setUp(context);
-  await create();
-  const cookie = await accounts.signIn(ADA.email, PASSWORD, new Headers());
-  assert.match(cookie ?? '', /HttpOnly/i);
-  assert.match(cookie ?? '', /SameSite=Lax/i);
-});
-
-test('signing out ends the session for whoever still has its cookie', async (context) => {
-  const { create, accounts } = await setUp(context);
-  await create();
-  const headers = await signedIn(accounts, ADA.email, PASSWORD);
-  assert.ok(headers);
-  await accounts.signOut(headers);
-  assert.equal(await accounts.findSession(headers), undefined);
-});
-
-test('a new password needs the old one and ends all other sessions', async (context) => {
-  const { create, accounts, store } = await setUp(context);
-  await create();
-  const here = await signedIn(accounts, ADA.email, PASSWORD);
-  const elsewhere = await signedIn(accounts, ADA.email, PASSWORD);
-  assert.ok(here && elsewhere);
-  assert.match(
-    (await accounts.changePassword(here, 'a wrong password', 'another password')) ?? '',
-    /not right/,
-  );
-  assert.match((await accounts.changePassword(here, PASSWORD, 'password')) ?? '', /everyone tries/);
-  assert.ok(await accounts.findSession(elsewhere));
-  assert.equal(await accounts.changePassword(here, PASSWORD, 'another password'), undefined);
-  assert.equal(await accounts.findSession(elsewhere), undefined);
-  assert.equal(await signedIn(accounts, ADA.email, PASSWORD), undefined);
-  assert.ok(await signedIn(accounts, ADA.email, 'another password'));
-  const [entry] = await store.listAudit({ limit: 1 });
-  assert.equal(entry?.action, 'account.password_changed');
+  const wrong = await accounts.signIn.withPassword(ADA.email, 'wrong horse battery', HERE);
+  const nobody = await accounts.signIn.withPassword('nobody@example.com', PASSWORD, HERE);
+  assert.ok(!wrong.ok && wrong.problem.code === 'sign_in_failed');
+  assert.deepEqual(wrong, nobody);
+  const right = await accounts.signIn.withPassword('ada.lovelace@example.com', PASSWORD, HERE);
+  assert.ok(right.ok);
+  const found = await accounts.sessions.find(sessionOf(right));
+  assert.equal(found?.account.email, 'ada.lovelace@example.com');
+  assert.deepEqual([found?.session.address, found?.session.userAgent], ['192.0.2.1', 'test/1']);
+  assert.equal(await accounts.sessions.find('made-up'), undefined);
 });
 
 test('a suspended account has no session and gets none, until the suspension is lifted', async (context) => {
@@ -149,12 +123,130 @@ test('a suspended account has no session and gets none, until the suspension is 
   const made = await create();
   assert.ok(made.ok);
   const { id } = made.value.account;
-  const headers = await signedIn(accounts, ADA.email, PASSWORD);
-  assert.ok(headers);
+  const before = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
+  assert.ok(before.ok);
   assert.ok((await setSuspended(id, true)).ok);
-  assert.equal(await accounts.findSession(headers), undefined);
-  assert.equal(await signedIn(accounts, ADA.email, PASSWORD), undefined);
+  assert.equal(await accounts.sessions.find(sessionOf(before)), undefined);
+  const during = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
+  assert.ok(!during.ok && during.problem.code === 'sign_in_failed');
   assert.ok((await setSuspended(id, false)).ok);
-  assert.ok(await signedIn(accounts, ADA.email, PASSWORD));
+  assert.equal(await accounts.sessions.find(sessionOf(before)), undefined, 'it stays ended');
+  assert.ok((await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE)).ok);
   assert.ok(!(await setSuspended('acc_nobody', true)).ok);
 });
+
+test('a session ends when it is signed out of, a week after its last use, and after thirty days in any case', async (context) => {
+  const { create, accounts, clock } = await setUp(context);
+  await create();
+  const begin = async () => {
+    const outcome = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
+    assert.ok(outcome.ok);
+    return sessionOf(outcome);
+  };
+  const signedOut = await begin();
+  await accounts.signIn.signOut(signedOut);
+  assert.equal(await accounts.sessions.find(signedOut), undefined);
+
+  const forgotten = await begin();
+  clock.advance(7 * DAY);
+  assert.equal(await accounts.sessions.find(forgotten), undefined);
+
+  const used = await begin();
+  for (let day = 1; day < 30; day += 1) {
+    clock.advance(DAY);
+    assert.ok(await accounts.sessions.find(used), `day ${day}`);
+  }
+  clock.advance(DAY);
+  assert.equal(await accounts.sessions.find(used), undefined);
+});
+
+test('whoever signs in again in the same browser has a new session, and the old one has ended', async (context) => {
+  const { create, accounts } = await setUp(context);
+  await create();
+  const first = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
+  assert.ok(first.ok);
+  const sessionText = sessionOf(first);
+  const second = await accounts.signIn.withPassword(ADA.email, PASSWORD, { ...HERE, sessionText });
+  assert.ok(second.ok);
+  assert.notEqual(sessionOf(second), sessionText);
+  assert.equal(await accounts.sessions.find(sessionText), undefined);
+  assert.ok(await accounts.sessions.find(sessionOf(second)));
+});
+
+test('of many wrong passwords a few are looked at; the owner signs in from elsewhere all the while', async (context) => {
+  const { create, accounts, clock } = await setUp(context);
+  await create();
+  const guesses = await Promise.all(
+    Array.from({ length: 100 }, () => accounts.signIn.withPassword(ADA.email, 'a wrong guess', HERE)),
+  );
+  const codes = guesses.map((guess) => (guess.ok ? 'accepted' : guess.problem.code));
+  assert.equal(codes.filter((code) => code === 'sign_in_failed').length, 5);
+  assert.equal(codes.filter((code) => code === 'sign_in_slowed').length, 95);
+  const slowed = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
+  assert.ok(!slowed.ok && slowed.problem.retryAfterSeconds === 2);
+  const elsewhere = { ...HERE, address: '198.51.100.7' };
+  assert.ok((await accounts.signIn.withPassword(ADA.email, PASSWORD, elsewhere)).ok);
+  clock.advance(2000);
+  assert.ok((await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE)).ok, 'nothing is locked');
+});
+
+test('one address that tries many accounts is slowed too', async (context) => {
+  const { accounts } = await setUp(context);
+  const codes = new Set<string>();
+  for (let index = 0; index < 31; index += 1) {
+    const guess = await accounts.signIn.withPassword(`person-${index}@example.com`, 'a wrong guess', HERE);
+    assert.ok(!guess.ok);
+    codes.add(guess.problem.code);
+  }
+  assert.deepEqual([...codes], ['sign_in_failed', 'sign_in_slowed']);
+});
+
+test('a claim link makes one account, for an operator, however many follow it at once', async (context) => {
+  const { accounts, store } = await setUp(context);
+  const older = linkOf(await accounts.signUp.newClaimUrl());
+  const link = linkOf(await accounts.signUp.newClaimUrl());
+  const wanted = (index: number) => ({ email: `p${index}@example.com`, name: 'P', password: PASSWORD });
+  const stale = await accounts.signUp.prepare(older, wanted(0), HERE.address);
+  assert.ok(!stale.ok && stale.problem.code === 'link_not_valid', 'an older link is worth nothing');
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4].map(async (index) => {
+      const make = await accounts.signUp.prepare(link, wanted(index), HERE.address);
+      assert.ok(make.ok);
+      return store.change(OPERATOR, async (transaction) => {
+        const made = await make.value(transaction);
+        return made.ok ? accept({ account: made.value }) : made;
+      });
+    }),
+  );
+  assert.deepEqual(outcomes.map((outcome) => (outcome.ok ? 'made' : outcome.problem.code)).sort(), [
+    'link_not_valid',
+    'link_not_valid',
+    'link_not_valid',
+    'made',
+  ]);
+  const [only, ...others] = await store.listAccounts(10);
+  assert.ok(only?.isOperator && others.length === 0);
+});
+
+test('a claim link ends after half an hour, and with the first account however that was made', async (context) => {
+  const { accounts, clock, create } = await setUp(context);
+  const late = linkOf(await accounts.signUp.newClaimUrl());
+  assert.ok((await accounts.signUp.look(late, HERE.address)).ok);
+  clock.advance(30 * 60_000);
+  assert.ok(!(await accounts.signUp.look(late, HERE.address)).ok);
+  const link = linkOf(await accounts.signUp.newClaimUrl());
+  await create();
+  assert.ok(!(await accounts.signUp.look(link, HERE.address)).ok);
+  assert.ok(!(await accounts.signUp.prepare(link, { ...ADA, email: 'b@example.com' }, HERE.address)).ok);
+});
+
+const DAY = 24 * 60 * 60_000;
+
+function sessionOf(outcome: Outcome<SignInStep>): string {
+  assert.ok(outcome.ok && outcome.value.kind === 'session');
+  return outcome.value.session.text;
+}
+
+function linkOf(url: string): string {
+  return url.split('#')[1] ?? '';
+}

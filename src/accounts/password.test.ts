@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashPassword, isPassword } from './password.ts';
+import { hashPassword, isPassword, UNKNOWN_PASSWORD } from './password.ts';
 
 test('only the password that was hashed is taken for it', async () => {
   const hashed = await hashPassword('correct horse battery');
@@ -44,4 +44,12 @@ test('fifty sign-ins at once are all answered', async () => {
     answers,
     Array.from({ length: 50 }, (_, index) => index % 2 === 0),
   );
+});
+
+test('where there is no account, the password that is checked costs as much and is never right', async () => {
+  const shape = (hashed: string) => hashed.replace(/\$[^$]+\$[^$]+$/, '').concat(` ${hashed.length}`);
+  assert.equal(shape(UNKNOWN_PASSWORD), shape(await hashPassword('some password')));
+  for (const password of ['', 'some password', 'A']) {
+    assert.equal(await isPassword(password, UNKNOWN_PASSWORD), false);
+  }
 });

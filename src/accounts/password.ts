@@ -39,6 +39,9 @@ export async function isPassword(password: string, hashed: string): Promise<bool
   return timingSafeEqual(actual, expected);
 }
 
+/** Nobody's password, at the same cost: what is checked where there is no account, so that it takes as long. */
+export const UNKNOWN_PASSWORD = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 /** A password is at least this long. Longer ones need no digits or signs. */
 export const PASSWORD_LENGTH_MIN = 8;
 export const PASSWORD_LENGTH_MAX = 256;

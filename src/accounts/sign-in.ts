@@ -1,164 +1,193 @@
-import { kyselyAdapter } from '@better-auth/kysely-adapter';
-import { betterAuth } from 'better-auth/minimal';
-import { accept } from '../problems/problem.ts';
+import { accept, type Outcome, refuse } from '../problems/problem.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
-import type { AccountRecord } from '../store/records.ts';
-import {
-  hashPassword,
-  isPassword,
-  PASSWORD_LENGTH_MAX,
-  PASSWORD_LENGTH_MIN,
-  passwordFlaw,
-} from './password.ts';
+import type { AccountRecord, Actor } from '../store/records.ts';
+import type { Guessing } from './guessing.ts';
+import { isPassword, UNKNOWN_PASSWORD } from './password.ts';
+import { openPending } from './pending.ts';
+import type { SecondFactor } from './second-factor.ts';
+import type { NewSession, Origin, Sessions } from './sessions.ts';
 
-/** Signing in and out, by e-mail address and password. Headers are those of the request. */
+/** How whoever signed in proved who they are. */
+export type SignInMethod = 'password' | 'second_factor' | 'recovery_code' | 'passkey' | 'github' | 'link';
+
+/** What a sign-in comes to: a session, or the question for the second factor, by a text that the browser keeps. */
+export type SignInStep =
+  | { readonly kind: 'session'; readonly session: NewSession }
+  | { readonly kind: 'second_factor'; readonly text: string; readonly maxAgeSeconds: number };
+
+/** Signing in and out. */
 export interface SignIn {
   /**
-   * Begins a session. The answer is the `Set-Cookie` value to hand to the browser, or `undefined`: whether the
-   * address is unknown, the password wrong or the account suspended is the same to the caller.
+   * Signs in whoever knows the password. An unknown address, a wrong password and a suspended account are refused in
+   * the same words after the same work.
    */
-  signIn(email: string, password: string, headers: Headers): Promise<string | undefined>;
-  /** The account whose session the request's cookie names, if there is one and the account is not suspended. */
-  findSession(headers: Headers): Promise<AccountRecord | undefined>;
-  /** Ends the session of the request. The old cookie is worth nothing from then on. */
-  signOut(headers: Headers): Promise<void>;
-  /** Sets a new password after proof of the old one, and ends all other sessions. Says what is wrong, if anything. */
-  changePassword(headers: Headers, current: string, next: string): Promise<string | undefined>;
+  withPassword(email: string, password: string, from: Origin): Promise<Outcome<SignInStep>>;
+  /** Goes on with a sign-in that waits for its second factor. After five wrong codes it has to begin anew. */
+  withSecondFactor(
+    text: string,
+    given: { readonly code: string } | { readonly recoveryCode: string },
+    from: Origin,
+  ): Promise<Outcome<NewSession>>;
+  /**
+   * Signs in an account of which the caller has other proof that it is theirs. `check` is done within the change, and
+   * may refuse it. A second factor is asked for all the same, unless the proof is two already.
+   */
+  withProof(
+    account: AccountRecord,
+    method: 'passkey' | 'github',
+    from: Origin,
+    check: (transaction: ChangeTransaction) => Promise<Outcome<unknown>>,
+  ): Promise<Outcome<SignInStep>>;
+  /** Ends the session that a cookie names, if there is one. */
+  signOut(text: string): Promise<void>;
 }
 
-/** Sign-in over the tables of the store, by better-auth. */
-export function openSignIn(options: { store: Store; signingKey: string; publicUrl: string }): SignIn {
-  const { store } = options;
-  const auth = betterAuth({ ...libraryOptions(options), ...tableNames() });
-  const findSession = async (headers: Headers) => {
-    const session = await auth.api.getSession({ headers });
-    if (session === null) return undefined;
-    const account = await store.findAccount({ id: session.user.id });
-    return account?.suspendedAt === null ? account : undefined;
-  };
-  const endSession = async (cookie: string) => {
-    await auth.api.signOut({ headers: new Headers({ cookie: cookie.split(';', 1)[0] ?? '' }) });
-  };
-  return {
-    signIn: async (email, password, headers) => {
-      try {
-        const answer = await auth.api.signInEmail({
-          body: { email, password },
-          headers,
-          returnHeaders: true,
-        });
-        const account = await store.findAccount({ id: answer.response.user.id });
-        const cookie = answer.headers.get('set-cookie') ?? undefined;
-        if (account?.suspendedAt === null) return cookie;
-        // The library has begun a session already, which must not wait for the end of the suspension.
-        if (cookie !== undefined) await endSession(cookie);
-        return undefined;
-      } catch (error) {
-        if (isLibraryRefusal(error)) return undefined;
-        throw error;
-      }
-    },
-    findSession,
-    signOut: async (headers) => {
-      await auth.api.signOut({ headers });
-    },
-    changePassword: async (headers, current, next) => {
-      const account = await findSession(headers);
-      if (account === undefined) return 'nobody is signed in';
-      const flaw = passwordFlaw(next, account.email);
-      if (flaw !== undefined) return `the new password ${flaw}`;
-      try {
-        await auth.api.changePassword({
-          body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
-          headers,
-        });
-      } catch (error) {
-        if (isLibraryRefusal(error)) return 'the current password is not right';
-        throw error;
-      }
-      await notePasswordChange(store, account);
-      return undefined;
-    },
-  };
+/** A sign-in that is half done: it holds as long as the password stays the same. */
+interface HalfSignedIn {
+  readonly account: AccountRecord;
+  readonly passwordHash: string | undefined;
+  tries: number;
 }
 
-function libraryOptions({
-  store,
-  signingKey,
-  publicUrl,
-}: {
+const PENDING_MILLISECONDS = 5 * 60_000;
+const CODE_TRIES = 5;
+
+/** Sign-in over the sessions of a store. */
+export function openSignIn(parts: {
   store: Store;
-  signingKey: string;
-  publicUrl: string;
-}) {
-  const { db, type } = store.signInTables;
+  clock: Clock;
+  sessions: Sessions;
+  guessing: Guessing;
+  secondFactor: SecondFactor;
+}): SignIn {
+  const { store, sessions, guessing, secondFactor } = parts;
+  const pending = openPending<HalfSignedIn>(parts.clock, PENDING_MILLISECONDS);
+  const hasSecondFactor = async (accountId: string) =>
+    (await store.signIn.findSecondFactor(accountId))?.confirmedAt != null;
+  const askForCode = (account: AccountRecord, passwordHash: string | undefined): SignInStep => {
+    const text = pending.begin({ account, passwordHash, tries: 0 });
+    return { kind: 'second_factor', text, maxAgeSeconds: pending.maxAgeSeconds };
+  };
+  const begin = async (
+    account: AccountRecord,
+    method: SignInMethod,
+    from: Origin,
+    check: (transaction: ChangeTransaction) => Promise<Outcome<unknown>>,
+  ): Promise<Outcome<NewSession>> => {
+    const outcome = await store.change(actorOf(account), async (transaction) => {
+      const now = await accountNow(transaction, account.id);
+      if (now === undefined) return refuse('sign_in_failed');
+      const checked = await check(transaction);
+      if (!checked.ok) return checked;
+      return accept({ session: await beginSession(transaction, sessions, now, method, from) });
+    });
+    return outcome.ok ? accept(outcome.value.session) : outcome;
+  };
   return {
-    database: kyselyAdapter(db, { type, transaction: true }),
-    secret: signingKey,
-    baseURL: publicUrl,
-    basePath: '/auth',
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    emailAndPassword: {
-      enabled: true,
-      // Accounts are made by `Accounts.create` alone: with their token, in one change.
-      disableSignUp: true,
-      minPasswordLength: PASSWORD_LENGTH_MIN,
-      maxPasswordLength: PASSWORD_LENGTH_MAX,
-      password: {
-        hash: hashPassword,
-        verify: ({ hash, password }: { hash: string; password: string }) => isPassword(password, hash),
-      },
+    withPassword: async (email, password, from) => {
+      const slowed = guessing.password.begin(from.address, email);
+      if (slowed !== undefined) return slowed;
+      const account = await store.findAccount({ email });
+      const stored = await store.signIn.findPassword(account?.id ?? '');
+      const isRight = await isPassword(password, stored?.hash ?? UNKNOWN_PASSWORD);
+      if (account === undefined || stored === undefined || !isRight || account.suspendedAt !== null) {
+        return refuse('sign_in_failed');
+      }
+      // The tries stay counted until the whole sign-in is done: the password alone must not clear them.
+      if (await hasSecondFactor(account.id)) return accept(askForCode(account, stored.hash));
+      const session = await begin(account, 'password', from, async (transaction) => {
+        const hasFactorNow = (await transaction.signIn.findSecondFactor(account.id))?.confirmedAt != null;
+        const isSame = (await passwordHashOf(transaction, account.id)) === stored.hash;
+        return isSame && !hasFactorNow ? accept({}) : refuse('sign_in_failed');
+      });
+      if (!session.ok) return session;
+      guessing.password.forgive(from.address, email);
+      return accept({ kind: 'session', session: session.value });
     },
-    advanced: { useSecureCookies: publicUrl.startsWith('https:'), cookiePrefix: 'wardkey' },
-  } as const;
+    withSecondFactor: async (text, given, from) => {
+      const half = pending.find(text);
+      if (half === undefined) return refuse('sign_in_failed', BEGIN_ANEW);
+      const { account, passwordHash } = half;
+      const slowed = guessing.secondFactor.begin(from.address, account.id);
+      if (slowed !== undefined) return slowed;
+      half.tries += 1;
+      if (half.tries >= CODE_TRIES) pending.end(text);
+      const method = 'code' in given ? 'second_factor' : 'recovery_code';
+      const session = await begin(account, method, from, async (transaction) => {
+        if ((await passwordHashOf(transaction, account.id)) !== passwordHash) return refuse('sign_in_failed');
+        const isTaken =
+          'code' in given
+            ? await secondFactor.takeCode(transaction, account.id, given.code)
+            : await secondFactor.takeRecoveryCode(transaction, account.id, given.recoveryCode);
+        if (!isTaken) return refuse('sign_in_failed');
+        if ('recoveryCode' in given) {
+          transaction.audit({ action: 'account.recovery_code_used', accountId: account.id });
+        }
+        return accept({});
+      });
+      if (!session.ok) return session;
+      pending.end(text);
+      guessing.secondFactor.forgive(from.address, account.id);
+      guessing.password.forgive(from.address, account.email);
+      return session;
+    },
+    withProof: async (account, method, from, check) => {
+      if (account.suspendedAt !== null) return refuse('sign_in_failed');
+      if (method === 'github' && (await hasSecondFactor(account.id))) {
+        return accept(askForCode(account, (await store.signIn.findPassword(account.id))?.hash));
+      }
+      const session = await begin(account, method, from, check);
+      return session.ok ? accept({ kind: 'session', session: session.value }) : session;
+    },
+    signOut: async (text) => {
+      const found = await sessions.find(text);
+      if (found === undefined) return;
+      await store.change(actorOf(found.account), async (transaction) => {
+        const wasThere = await transaction.signIn.deleteSession(found.session.id);
+        if (wasThere) transaction.audit({ action: 'account.signed_out', accountId: found.account.id });
+        return accept({});
+      });
+    },
+  };
 }
 
-function tableNames() {
-  const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
-  const expiry = { expiresAt: 'expires_at' };
-  return {
-    user: {
-      // Not "account": the library has a model of that name, and would take the one for the other.
-      modelName: 'accounts',
-      fields: { emailVerified: 'email_verified', ...times },
-      additionalFields: { username: { type: 'string', required: true, input: false } },
-    },
-    session: {
-      modelName: 'session',
-      fields: { userId: 'user_id', ipAddress: 'ip_address', userAgent: 'user_agent', ...expiry, ...times },
-      // A cached session would outlive its sign-out.
-      cookieCache: { enabled: false },
-      expiresIn: 7 * 24 * 60 * 60,
-      updateAge: 24 * 60 * 60,
-    },
-    account: {
-      modelName: 'credential',
-      fields: {
-        userId: 'user_id',
-        providerId: 'provider_id',
-        accountId: 'account_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        ...times,
-      },
-    },
-    verification: { modelName: 'verification', fields: { ...expiry, ...times } },
-  } as const;
+const BEGIN_ANEW = {
+  detail: 'No sign-in waits for a code: it took too long, or there were too many wrong codes.',
+  fix: 'Begin anew, with e-mail address and password.',
+} as const;
+
+async function passwordHashOf(
+  transaction: ChangeTransaction,
+  accountId: string,
+): Promise<string | undefined> {
+  return (await transaction.signIn.findPassword(accountId))?.hash;
 }
 
-async function notePasswordChange(store: Store, account: AccountRecord): Promise<void> {
-  const { id: accountId, username } = account;
-  await store.change({ kind: 'account', accountId, username }, async (transaction) => {
-    transaction.audit({ action: 'account.password_changed', accountId });
-    return accept({});
-  });
+/** Begins a session with its audit entry. */
+export async function beginSession(
+  transaction: ChangeTransaction,
+  sessions: Sessions,
+  account: AccountRecord,
+  method: SignInMethod,
+  from: Origin,
+): Promise<NewSession> {
+  const { address } = from;
+  transaction.audit({ action: 'account.signed_in', accountId: account.id, detail: { method, address } });
+  return sessions.begin(transaction, account, from);
 }
 
-function isLibraryRefusal(error: unknown): boolean {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return typeof status === 'number' && status >= 400 && status < 500;
+/** The account as it is within a change, unless it is suspended. */
+export async function accountNow(
+  transaction: ChangeTransaction,
+  accountId: string,
+): Promise<AccountRecord | undefined> {
+  const account = await transaction.findAccount({ id: accountId });
+  return account?.suspendedAt === null ? account : undefined;
+}
+
+/** An account as the one that does something. */
+export function actorOf({ id: accountId, username }: AccountRecord): Actor {
+  return { kind: 'account', accountId, username };
 }

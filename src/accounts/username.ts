@@ -21,6 +21,17 @@ export async function usernameFor(
   }
 }
 
+const LENGTH_MAX = 39;
+
+/** What is wrong with a username that somebody chose, or `undefined`. Whether it is taken is another question. */
+export function usernameFlaw(username: string): string | undefined {
+  if (username.length < 2 || username.length > LENGTH_MAX) return `must have 2 to ${LENGTH_MAX} characters`;
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(username)) {
+    return 'must consist of small letters, digits and single hyphens between them';
+  }
+  return undefined;
+}
+
 function usernameBase(email: string): string {
   const local = email.slice(0, email.indexOf('@')).normalize('NFKD').toLowerCase();
   const plain = local

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { catalogue, type ProblemCode } from '../problems/catalogue.ts';
+import { SCOPES } from '../store/records.ts';
 import type { ApiApp } from './api-app.ts';
+import { SESSION_COOKIE } from './cookies.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
@@ -21,8 +23,10 @@ const problemSchema = z
   })
   .openapi('Problem');
 
-/** What every operation that asks for a token may refuse with. */
+/** What every operation may refuse with that asks for a token or for a person who is signed in. */
 const SHARED: readonly ProblemCode[] = [
+  'session_required',
+  'csrf_failed',
   'token_missing',
   'token_malformed',
   'token_mistyped',
@@ -42,6 +46,9 @@ const SHARED: readonly ProblemCode[] = [
   'internal_error',
 ];
 
+/** What those may refuse with that anyone may call. */
+const SHARED_BY_ALL: readonly ProblemCode[] = ['csrf_failed', 'verifier_unavailable', 'internal_error'];
+
 /** Describes all operations at `/openapi.json` (OpenAPI 3.1), from the schemas that validate them. */
 export function registerDocument(app: ApiApp): void {
   for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation));
@@ -49,6 +56,12 @@ export function registerDocument(app: ApiApp): void {
     type: 'http',
     scheme: 'bearer',
     description: 'An API token of this installation.',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'A person who is signed in on a page of this server.',
   });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -58,7 +71,8 @@ export function registerDocument(app: ApiApp): void {
 }
 
 function routeOf(operation: Operation) {
-  const codes = [...new Set([...SHARED, ...operation.problems, ...impliedBy(operation)])];
+  const shared = operation.access === 'public' ? SHARED_BY_ALL : SHARED;
+  const codes = [...new Set([...shared, ...operation.problems, ...impliedBy(operation)])];
   const { id, method, path, summary, description } = operation;
   return createRoute({
     operationId: id,
@@ -66,7 +80,7 @@ function routeOf(operation: Operation) {
     path,
     summary,
     description: `${description}\n\nNeeds: ${accessText(operation)}`,
-    security: [{ token: [] }],
+    security: securityOf(operation),
     request: {
       ...(operation.params && { params: operation.params }),
       ...(operation.query && { query: operation.query }),
@@ -83,7 +97,14 @@ function routeOf(operation: Operation) {
     responses: {
       [operation.status]: {
         description: 'Done.',
-        content: { 'application/json': { schema: operation.answer } },
+        ...(operation.status !== 302 && {
+          content: Object.fromEntries(
+            (operation.answerTypes ?? ['application/json']).map((type) => [
+              type,
+              { schema: operation.answer },
+            ]),
+          ),
+        }),
       },
       ...(operation.repeatedAnswer && {
         200: {
@@ -96,20 +117,27 @@ function routeOf(operation: Operation) {
   });
 }
 
+function securityOf({ access }: Operation): Record<string, string[]>[] {
+  if (access === 'public') return [];
+  return access === 'session' ? [{ session: [] }] : [{ token: [] }, { session: [] }];
+}
+
 function impliedBy(operation: Operation): ProblemCode[] {
   const hasInput = operation.params ?? operation.query ?? operation.body;
   return [
     ...(operation.access === 'operator' ? (['operator_required'] as const) : []),
-    ...(operation.access === 'any' || operation.access === 'operator'
-      ? []
-      : (['scope_insufficient'] as const)),
+    ...((SCOPES as readonly string[]).includes(operation.access) && operation.access !== 'operator'
+      ? (['scope_insufficient'] as const)
+      : []),
     ...(hasInput === undefined ? [] : (['validation_failed'] as const)),
     ...(operation.body === undefined ? [] : (['body_too_large'] as const)),
-    ...(operation.method === 'get' ? [] : (['change_not_confirmed'] as const)),
+    ...(operation.method === 'get' || operation.changesNothing ? [] : (['change_not_confirmed'] as const)),
   ];
 }
 
 function accessText({ access, isOwnTokenEnough }: Operation): string {
+  if (access === 'public') return 'nothing.';
+  if (access === 'session') return 'a person who is signed in.';
   const text = access === 'any' ? 'any token' : `a token with the scope \`${access}\``;
   return isOwnTokenEnough ? `${text}; any token for itself.` : `${text}.`;
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accept } from '../problems/problem.ts';
+import type { TokenByHash } from '../store/records.ts';
 import { operation } from './operation.ts';
 
 const accountSchema = z
@@ -13,7 +14,7 @@ const accountSchema = z
     token: z
       .object({ id: z.string(), name: z.string(), hint: z.string(), scopes: z.array(z.string()) })
       .nullable()
-      .describe('The token that made this call.'),
+      .describe('The token that made this call; none when a person who is signed in made it.'),
   })
   .openapi('Account');
 
@@ -30,12 +31,16 @@ export const getAccount = operation({
   problems: [],
   handle: async ({ caller }) => {
     if (caller.kind === 'local_operator') return accept({ body: LOCAL_OPERATOR });
-    const { account, token, text } = caller.subject;
-    const { id, type, username, name, email, isOperator } = account;
-    const shown = { id: token.id, name: token.name, hint: text.hint, scopes: token.scopes };
+    const { id, type, username, name, email, isOperator } =
+      caller.kind === 'session' ? caller.account : caller.subject.account;
+    const shown = caller.kind === 'token' ? usedToken(caller.subject) : null;
     return accept({ body: { type, username, name, id, email, is_operator: isOperator, token: shown } });
   },
 });
+
+function usedToken({ token, text }: TokenByHash) {
+  return { id: token.id, name: token.name, hint: text.hint, scopes: [...token.scopes] };
+}
 
 const LOCAL_OPERATOR: z.input<typeof accountSchema> = {
   type: 'operator',

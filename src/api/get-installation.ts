@@ -15,6 +15,7 @@ export const getInstallation = operation({
   answer: z
     .object({
       version: z.string(),
+      at: z.iso.datetime().describe('What the clock of the server says.'),
       checks: z.array(
         z.object({ name: z.string(), level: z.enum(['good', 'advice', 'wrong']), detail: z.string() }),
       ),
@@ -22,7 +23,7 @@ export const getInstallation = operation({
     .openapi('Installation'),
   problems: [],
   handle: async (_request, { inspect }) => {
-    const { version, checks } = await inspect();
-    return accept({ body: { version, checks } });
+    const { version, at, checks } = await inspect();
+    return accept({ body: { version, at, checks } });
   },
 });

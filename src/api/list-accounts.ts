@@ -4,8 +4,14 @@ import { nextPage } from './next-page.ts';
 import { operation } from './operation.ts';
 
 const query = z.strictObject({
+  search: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe('Only accounts whose name, username or e-mail address contains this, or whose id it is.'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  after: z.string().optional().describe('The id of the last account of the page before.'),
+  cursor: z.string().max(100).optional().describe('Where the page before ended; its `next` holds it.'),
 });
 
 const answer = z
@@ -37,11 +43,13 @@ export const listAccounts = operation({
   status: 200,
   answer,
   problems: [],
-  handle: async ({ query: { limit, after } }, { store, publicUrl }) => {
-    const found = await store.listAccounts(limit + 1, after);
+  handle: async ({ query: { limit, search, cursor } }, { store, publicUrl }) => {
+    const found = await store.listAccounts(limit + 1, cursor, search);
     const accounts = found.slice(0, limit);
     const last = found.length > limit ? accounts.at(-1) : undefined;
-    const next = last === undefined ? null : nextPage(publicUrl, '/v1/accounts', { limit, after: last.id });
+    const again = { limit, ...(search !== undefined && { search }) };
+    const next =
+      last === undefined ? null : nextPage(publicUrl, '/v1/accounts', { ...again, cursor: last.id });
     const results = accounts.map((account) => ({
       id: account.id,
       username: account.username,

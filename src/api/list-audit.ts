@@ -1,12 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { accept } from '../problems/problem.ts';
-import type { AuditRecord } from '../store/records.ts';
-import { accountOf, isOperator } from './caller.ts';
+import { auditFilterFields, auditJson, auditQuestion } from './audit-filter.ts';
 import { nextPage } from './next-page.ts';
 import { operation } from './operation.ts';
 
 const query = z.strictObject({
-  token: z.string().optional().describe('Only entries about this token id.'),
+  ...auditFilterFields,
   cursor: z
     .string()
     .regex(/^\d{1,15}\.\d{1,6}$/, 'take it from the "next" of another page')
@@ -45,37 +44,22 @@ export const listAudit = operation({
   query,
   status: 200,
   answer,
-  problems: [],
+  problems: ['not_found'],
   handle: async ({ query: wanted, caller }, { store, publicUrl }) => {
-    const own = isOperator(caller) ? undefined : accountOf(caller)?.id;
+    const question = await auditQuestion(store, wanted, caller);
+    if (!question.ok) return question;
     const [revision, position] = (wanted.cursor ?? '').split('.').map(Number);
     const found = await store.listAudit({
+      ...question.value,
       limit: wanted.limit + 1,
-      ...(wanted.token !== undefined && { tokenId: wanted.token }),
       ...(revision !== undefined && position !== undefined && { before: { revision, position } }),
-      ...(own !== undefined && { accountId: own }),
     });
     const entries = found.slice(0, wanted.limit);
     const last = found.length > wanted.limit ? entries.at(-1) : undefined;
     const next =
       last && nextPage(publicUrl, '/v1/audit', { ...wanted, cursor: `${last.revision}.${last.position}` });
-    return accept({ body: { next: next ?? null, results: entries.map((entry) => auditJson(entry, own)) } });
+    return accept({
+      body: { next: next ?? null, results: entries.map((entry) => auditJson(entry, caller)) },
+    });
   },
 });
-
-/** To an account holder, whoever is not they is an operator or the system. */
-function auditJson(entry: AuditRecord, ownId: string | undefined) {
-  const { actor } = entry;
-  const isForeign = ownId !== undefined && actor.kind === 'account' && actor.accountId !== ownId;
-  return {
-    revision: entry.revision,
-    position: entry.position,
-    at: new Date(entry.at).toISOString(),
-    actor: isForeign ? { kind: 'operator' } : actor,
-    action: entry.action,
-    token_id: entry.tokenId,
-    account_id: entry.accountId,
-    detail: entry.detail,
-    hash: entry.hash,
-  };
-}

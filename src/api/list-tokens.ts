@@ -1,20 +1,41 @@
 import { z } from '@hono/zod-openapi';
-import { accept, type Outcome, refuse } from '../problems/problem.ts';
-import { TOKEN_STATES, type TokenListQuestion } from '../store/token-questions.ts';
-import { accountOf, isOperator } from './caller.ts';
-import { findAccountNamed } from './find-account.ts';
+import { accept, refuse } from '../problems/problem.ts';
+import { holdsToken } from '../runtime/redact.ts';
+import { TOKEN_FILTERS, TOKEN_SORTS, type TokenPlace, type TokenSort } from '../store/token-list.ts';
+import { TOKEN_STATES } from '../store/token-questions.ts';
+import { accountFilter } from './account-filter.ts';
 import { nextPage } from './next-page.ts';
 import { operation } from './operation.ts';
 import { tokenJson, tokenSchema } from './token-json.ts';
+
+const sorts = Object.keys(TOKEN_SORTS) as [TokenSort, ...TokenSort[]];
 
 const query = z.strictObject({
   state: z
     .enum(TOKEN_STATES)
     .optional()
     .describe('Only tokens in this state. Without it: all but deleted ones.'),
+  filter: z
+    .enum(TOKEN_FILTERS)
+    .optional()
+    .describe(
+      'As `state`, and `expiring` (within 7 days) and `unused` (for 30 days), both among the active.',
+    ),
+  search: z
+    .string()
+    .trim()
+    .max(100, 'must have at most 100 characters')
+    .refine((text) => !holdsToken(text), 'must not contain an API token: use POST /v1/tokens/find')
+    .optional()
+    .describe('Only tokens with this in their name, id or hint, in any letter case.'),
+  sort: z.enum(sorts).default('created'),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .describe('Without it: `created` and `last_used` latest first, `name` and `expires` in ascending order.'),
   account: z.string().optional().describe('Operators: the id, e-mail address or username of an account.'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().optional(),
+  cursor: z.string().max(2000).optional(),
 });
 
 const answer = z
@@ -25,55 +46,62 @@ const answer = z
   })
   .openapi('TokenList');
 
-/** The tokens of the caller's account, newest first; for an operator, those of all accounts. */
+/** The tokens of the caller's account; for an operator, those of all accounts. */
 export const listTokens = operation({
   id: 'listTokens',
   method: 'get',
   path: '/v1/tokens',
   summary: 'List tokens',
-  description: 'Newest first, by pages. An operator sees the tokens of every account.',
+  description:
+    'By pages, newest first unless sorted otherwise. An operator sees the tokens of every account.',
   access: 'tokens:read',
   query,
   status: 200,
   answer,
   problems: ['not_found'],
   handle: async ({ query: wanted, caller }, parts) => {
-    const before = wanted.cursor === undefined ? undefined : readCursor(wanted.cursor);
-    if (before === null) {
+    const { state, filter, search, sort, order = TOKEN_SORTS[sort], limit } = wanted;
+    const after = wanted.cursor === undefined ? undefined : readCursor(wanted.cursor, sort, order);
+    if (after === null) {
       return refuse('validation_failed', {
-        errors: [{ pointer: '/cursor', detail: 'take it from the "next" of another page' }],
+        errors: [{ pointer: '/cursor', detail: 'take it from the "next" of another page of the same list' }],
       });
     }
-    const account = await accountFilter();
+    const account = await accountFilter(parts.store, wanted.account, caller);
     if (!account.ok) return account;
-    const page: TokenListQuestion = {
+    const { tokens, next } = await parts.store.listTokens({
       now: parts.clock.now(),
-      limit: wanted.limit + 1,
-      ...(wanted.state && { state: wanted.state }),
+      ...{ limit, sort, order },
+      ...(state && { state }),
+      ...(filter && { filter }),
+      ...(search && { search }),
       ...(account.value && { accountId: account.value }),
-      ...(before && { before }),
-    };
-    const found = await parts.store.listTokens(page);
-    const shown = found.slice(0, wanted.limit);
-    const last = found.length > wanted.limit ? shown.at(-1)?.token : undefined;
-    const next = last && nextPage(parts.publicUrl, '/v1/tokens', { ...wanted, cursor: writeCursor(last) });
-    const results = shown.map((token) => tokenJson(token, parts));
-    return accept({ body: { previous: null, next: next ?? null, results } });
-
-    async function accountFilter(): Promise<Outcome<string | undefined>> {
-      const own = accountOf(caller);
-      if (wanted.account === undefined) return accept(isOperator(caller) ? undefined : own?.id);
-      const named = await findAccountNamed(parts.store, wanted.account, caller);
-      return named.ok ? accept(named.value.id) : named;
-    }
+      ...(after && { after }),
+    });
+    const cursor = next && writeCursor(next, sort, order);
+    return accept({
+      body: {
+        previous: null,
+        next: cursor ? nextPage(parts.publicUrl, '/v1/tokens', { ...wanted, cursor }) : null,
+        results: tokens.map((token) => tokenJson(token, parts)),
+      },
+    });
   },
 });
 
-function writeCursor(token: { createdAt: number; id: string }): string {
-  return Buffer.from(`${token.createdAt} ${token.id}`).toString('base64url');
+function writeCursor({ key, id }: TokenPlace, sort: TokenSort, order: string): string {
+  return Buffer.from(JSON.stringify([sort, order, key, id])).toString('base64url');
 }
 
-function readCursor(cursor: string): { createdAt: number; id: string } | null {
-  const [, createdAt, id] = /^(\d{1,15}) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  return createdAt === undefined || id === undefined ? null : { createdAt: Number(createdAt), id };
+/** A cursor is a place in one order, and means nothing in another. */
+function readCursor(cursor: string, sort: TokenSort, order: string): TokenPlace | null {
+  try {
+    const fields: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (!Array.isArray(fields) || fields[0] !== sort || fields[1] !== order) return null;
+    const [, , key, id] = fields as unknown[];
+    const isKey = sort === 'name' ? typeof key === 'string' : Number.isSafeInteger(key);
+    return isKey && typeof id === 'string' ? { key: key as string | number, id } : null;
+  } catch {
+    return null;
+  }
 }

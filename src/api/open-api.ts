@@ -1,17 +1,18 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { problemResponse } from '../problems/answer-problem.ts';
-import { isProblemCode } from '../problems/catalogue.ts';
 import { type Outcome, type Problem, problem } from '../problems/problem.ts';
-import { htmlPage, type PageForm, referenceIndex, referencePage } from '../problems/reference-page.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Scope } from '../store/records.ts';
 import { StoreUnavailable } from '../store/store-unavailable.ts';
+import type { TokenHash } from '../token-format/token-text.ts';
 import type { ApiApp, ApiContext } from './api-app.ts';
-import { authorize, type Caller, callerNow, changedBy } from './caller.ts';
+import { accountOf, authorize, type Caller, callerNow, changedBy, tokenCallerNow } from './caller.ts';
 import { registerDocument } from './document.ts';
-import type { ApiParts, ChangeAsCaller, Operation } from './operation.ts';
+import type { Recheck } from './event-stream.ts';
+import type { ApiParts, ChangeAsCaller, Operation, OperationAnswer, StreamedAnswer } from './operation.ts';
 import { operations } from './operations.ts';
 import { readRequest } from './read-request.ts';
+import { registerReferencePages } from './reference-pages.ts';
 
 /** The API as a Hono app: all operations, the document that describes them, and the error pages. */
 export function openApi(parts: ApiParts, logger: Logger): ApiApp {
@@ -30,7 +31,7 @@ export function openApi(parts: ApiParts, logger: Logger): ApiApp {
     });
   }
   registerDocument(app);
-  registerPages(app);
+  registerReferencePages(app, parts);
   return app;
 }
 
@@ -40,30 +41,103 @@ async function run(
   parts: ApiParts,
   logger: Logger,
 ): Promise<Response> {
+  const { requestId, visitor } = context.env;
+  if (operation.access === 'public') {
+    const foreign = context.env.refuseForeign();
+    if (foreign !== undefined) return answer(context, foreign.problem, parts);
+    const read = await readRequest(operation, context.req);
+    if (!read.ok) return answer(context, read.problem, parts);
+    const request = { ...read.value, requestId, visitor };
+    return finish(operation, context, parts, await operation.handle(request as never, parts), logger);
+  }
   const ownId = operation.isOwnTokenEnough ? context.req.param('id') : undefined;
   const arrived = await context.env.authenticate(scopeToCheck(operation));
   const caller = arrived.ok ? authorize(arrived.value, operation.access, ownId) : arrived;
-  if (!caller.ok) return answer(context, caller.problem, parts);
+  if (!caller.ok) return answer(context, withoutSession(operation, caller.problem), parts);
   const read = await readRequest(operation, context.req);
   if (!read.ok) return answer(context, read.problem, parts);
-  const { requestId } = context.env;
   const change = changeAs(caller.value, parts, (now) => authorize(now, operation.access, ownId));
-  const request = { ...read.value, caller: caller.value, requestId, change };
+  const recheck = recheckOf(caller.value, operation, context, parts);
+  const request = { ...read.value, caller: caller.value, requestId, change, visitor, recheck };
   const outcome = await operation.handle(request, parts);
-  if (!outcome.ok) return answer(context, outcome.problem, parts);
-  if (operation.method !== 'get') {
-    const by = caller.value.kind === 'token' ? caller.value.subject.token.id : 'operator';
+  if (outcome.ok && operation.method !== 'get' && !operation.changesNothing) {
+    const by =
+      caller.value.kind === 'token'
+        ? caller.value.subject.token.id
+        : (accountOf(caller.value)?.id ?? 'operator');
     logger.info({ requestId, operation: operation.id, by }, 'changed');
   }
-  return context.json(outcome.value.body as object, outcome.value.status ?? operation.status, {
-    'cache-control': 'no-store',
-    'x-request-id': requestId,
+  return finish(operation, context, parts, outcome, logger);
+}
+
+/** Where only people may call, whoever comes with nothing is told to sign in, not to send a token. */
+function withoutSession({ access }: Operation, refused: Problem): Problem {
+  return access === 'session' && refused.code === 'token_missing' ? problem('session_required') : refused;
+}
+
+function finish(
+  operation: Operation,
+  context: ApiContext,
+  parts: ApiParts,
+  outcome: Outcome<OperationAnswer | StreamedAnswer>,
+  logger: Logger,
+): Response {
+  if (!outcome.ok) return answer(context, outcome.problem, parts);
+  if ('stream' in outcome.value) return streamed(outcome.value, context, logger);
+  const { body, status = operation.status, cookies = [], location } = outcome.value;
+  const headers = { 'cache-control': 'no-store', 'x-request-id': context.env.requestId };
+  const response =
+    location === undefined
+      ? context.json(body as object, status, headers)
+      : context.body(null, 302, { ...headers, location });
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
+}
+
+function streamed({ type, headers, stream }: StreamedAnswer, context: ApiContext, logger: Logger): Response {
+  const { requestId, takeOver } = context.env;
+  const head = { 'content-type': type, 'cache-control': 'no-store', 'x-request-id': requestId, ...headers };
+  if (context.req.method === 'HEAD') return new Response(null, { headers: head });
+  if (takeOver === undefined) throw new Error('there is no connection to write to');
+  return takeOver((response) => {
+    response.writeHead(200, head);
+    void Promise.resolve(stream(response)).catch((error: unknown) =>
+      logger.info({ requestId, err: error }, 'an answer was cut off'),
+    );
   });
+}
+
+function recheckOf(caller: Caller, operation: Operation, context: ApiContext, parts: ApiParts): Recheck {
+  return async () => {
+    const now =
+      caller.kind === 'token'
+        ? await tokenCallerNow(caller, await momentOf(parts), parts.prefix)
+        : await context.env.authenticate(scopeToCheck(operation));
+    if (!now.ok || !authorize(now.value, operation.access).ok) return undefined;
+    return { caller: now.value, until: endOf(now.value) };
+  };
+}
+
+async function momentOf({ store, clock }: ApiParts) {
+  return {
+    at: clock.now(),
+    revision: await store.revision(),
+    findTokenByHash: async (hash: TokenHash) => (await store.findTokenByHash(hash)).found,
+  };
+}
+
+/** When a caller goes out of force, if nobody does anything. */
+function endOf(caller: Caller): number {
+  if (caller.kind !== 'token') return Number.POSITIVE_INFINITY;
+  const { token, text } = caller.subject;
+  return Math.min(token.expiresAt ?? Number.POSITIVE_INFINITY, text.endsAt ?? Number.POSITIVE_INFINITY);
 }
 
 /** The scope that the check itself can ask for, so that a call without it does not count as a use. */
 function scopeToCheck({ access, isOwnTokenEnough }: Operation): Scope | undefined {
-  if (isOwnTokenEnough || access === 'any' || access === 'public' || access === 'operator') return undefined;
+  if (isOwnTokenEnough) return undefined;
+  if (access === 'any' || access === 'public' || access === 'session' || access === 'operator')
+    return undefined;
   return access;
 }
 
@@ -98,32 +172,4 @@ function problemOfError(error: unknown, context: ApiContext, logger: Logger): Pr
 function operationsByPath(): [path: string, group: Operation[]][] {
   const groups = Map.groupBy(operations, ({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1'));
   return [...groups].sort(([one], [other]) => Number(one.includes(':')) - Number(other.includes(':')));
-}
-
-const PAGE_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-} as const;
-
-const WELCOME = htmlPage(
-  'Wardkey runs here',
-  `<p>This server checks the API tokens of the API behind it.</p>
-<p>Send yours with every request, in the header <code>Authorization: Bearer …</code>; <code>GET /v1/account</code> says
-whether it is good.</p>
-<ul><li><a href="/errors">What each error means and how to mend it</a></li>
-<li><a href="/openapi.json">The API, as an OpenAPI document</a></li></ul>
-<p>For whoever runs it: <code>npx wardkey --help</code> on this machine.</p>`,
-);
-
-function registerPages(app: ApiApp): void {
-  app.get('/', (context) => context.html(WELCOME, 200, PAGE_HEADERS));
-  app.get('/errors', (context) => context.html(referenceIndex(), 200, PAGE_HEADERS));
-  app.get('/errors/:name', (context) => {
-    const [, code = '', form = 'html'] = /^(\w+?)(?:\.(md|json))?$/.exec(context.req.param('name')) ?? [];
-    if (!isProblemCode(code)) return context.notFound();
-    const page = referencePage(code, form as PageForm);
-    return context.body(page.body, 200, { ...PAGE_HEADERS, 'content-type': page.contentType });
-  });
 }

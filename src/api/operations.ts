@@ -1,37 +1,119 @@
+import { askForPasswordReset, askToSignUp, completePasswordReset } from './ask-for-link.ts';
 import { createAccount } from './create-account.ts';
 import { createToken } from './create-token.ts';
+import { disableTokens } from './disable-tokens.ts';
 import { deleteToken, disableToken, enableToken } from './end-token.ts';
+import { addErrorNote, listErrorNotes, moderateErrorNote } from './error-notes.ts';
+import { exportAudit } from './export-audit.ts';
+import { findTokens } from './find-tokens.ts';
+import { completeSignUp, lookAtLink } from './follow-link.ts';
 import { getAccount } from './get-account.ts';
+import { getActivity, listCallers } from './get-activity.ts';
 import { getInstallation } from './get-installation.ts';
+import { getSession } from './get-session.ts';
 import { getToken } from './get-token.ts';
+import { comeFromGitHub, goToGitHub } from './github.ts';
+import { createInvitation, deleteInvitation, listInvitations } from './invitations.ts';
 import { listAccounts } from './list-accounts.ts';
+import { listActivity } from './list-activity.ts';
 import { listAudit } from './list-audit.ts';
 import { listTokens } from './list-tokens.ts';
 import type { Operation } from './operation.ts';
+import { endSession, endSessions, listSessions } from './own-sessions.ts';
+import {
+  addPasskey,
+  askForNewPasskey,
+  askForPasskey,
+  deletePasskey,
+  listPasskeys,
+  renamePasskey,
+  signInPasskey,
+} from './passkeys.ts';
 import { endGrace, rotateToken } from './rotate-token.ts';
+import {
+  confirmSecondFactor,
+  prepareSecondFactor,
+  renewRecoveryCodes,
+  turnOffSecondFactor,
+} from './second-factor.ts';
+import { signIn, signInSecondFactor, signOut } from './sign-in.ts';
+import { getSignUpPolicy, updateSignUpPolicy } from './sign-up-policy.ts';
+import { summarizeTokens } from './summarize-tokens.ts';
 import { resumeAccount, suspendAccount } from './suspend-account.ts';
+import {
+  changePassword,
+  getNotifications,
+  updateNotifications,
+  updateOwnAccount,
+} from './update-own-account.ts';
 import { updateToken } from './update-token.ts';
 import { verifyToken } from './verify-token.ts';
+import { watchEvents } from './watch-events.ts';
 
 /** Every operation of the API, in the order of its document. What is not here does not exist. */
 export const operations: readonly Operation[] = [
   getAccount,
   listTokens,
   createToken,
+  summarizeTokens,
+  listActivity,
+  findTokens,
+  disableTokens,
   verifyToken,
   getToken,
+  getActivity,
+  listCallers,
   updateToken,
   deleteToken,
   disableToken,
   enableToken,
   rotateToken,
   endGrace,
+  watchEvents,
   listAudit,
+  exportAudit,
   listAccounts,
   createAccount,
   suspendAccount,
   resumeAccount,
   getInstallation,
+  getSession,
+  signIn,
+  signInSecondFactor,
+  askForPasskey,
+  signInPasskey,
+  goToGitHub,
+  comeFromGitHub,
+  signOut,
+  askToSignUp,
+  lookAtLink,
+  completeSignUp,
+  askForPasswordReset,
+  completePasswordReset,
+  listSessions,
+  endSession,
+  endSessions,
+  updateOwnAccount,
+  changePassword,
+  getNotifications,
+  updateNotifications,
+  prepareSecondFactor,
+  confirmSecondFactor,
+  renewRecoveryCodes,
+  turnOffSecondFactor,
+  listPasskeys,
+  askForNewPasskey,
+  addPasskey,
+  renamePasskey,
+  deletePasskey,
+  listInvitations,
+  createInvitation,
+  deleteInvitation,
+  getSignUpPolicy,
+  updateSignUpPolicy,
+  listErrorNotes,
+  addErrorNote,
+  moderateErrorNote,
 ];
 
 /** The first path segments under `/v1/` that the API owns; the rest belongs to the gateway. */

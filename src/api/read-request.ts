@@ -4,7 +4,10 @@ import { accept, type FieldError, type Outcome, refuse } from '../problems/probl
 import type { Operation } from './operation.ts';
 
 /** The parts of a request that its operation's schemas have passed. */
-export type ReadRequest = Omit<Parameters<Operation['handle']>[0], 'caller' | 'requestId' | 'change'>;
+export type ReadRequest = Omit<
+  Parameters<Operation['handle']>[0],
+  'caller' | 'requestId' | 'change' | 'visitor' | 'recheck'
+>;
 
 type Fields = Record<string, unknown>;
 

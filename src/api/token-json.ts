@@ -3,6 +3,7 @@ import type { Confirmation } from '../store/change.ts';
 import { type Actor, DISABLE_REASONS, type LastUse, SCOPES, type TokenWithTexts } from '../store/records.ts';
 import { TOKEN_STATES } from '../store/token-questions.ts';
 import { stateOf } from '../tokens/token-state.ts';
+import { STATUS_WORDS, statusOf } from '../tokens/token-status.ts';
 import type { ApiParts } from './operation.ts';
 
 const time = z.iso.datetime();
@@ -17,6 +18,18 @@ export const tokenSchema = z
     name: z.string(),
     hint: z.string().describe('Prefix, an ellipsis, and the last four characters.'),
     state: z.enum(TOKEN_STATES),
+    status: z
+      .object({
+        word: z.enum(STATUS_WORDS),
+        until: time.nullable().describe('When `rotating` or `expires_soon` ends by itself.'),
+        days: z
+          .number()
+          .nullable()
+          .describe(
+            '`expires_soon`: days left. `unused`: days since the last call. `never_used`: its age in days.',
+          ),
+      })
+      .describe('The one thing to know about the token first.'),
     scopes: z.array(z.enum(SCOPES)),
     account: z.object({ id: z.string(), username: z.string() }),
     created_at: time,
@@ -66,17 +79,20 @@ export function tokenJson(found: TokenWithTexts, parts: Pick<ApiParts, 'clock' |
   const { token, account, texts } = found;
   const now = parts.clock.now();
   const used = texts.map((text) => parts.verifier.uses.pending(text.hash) ?? text.lastUse);
+  const lastUse = latest(used);
+  const { word, until, days } = statusOf(found, lastUse?.at ?? null, now);
   const ownerId = account.id;
   return {
     id: token.id,
     name: token.name,
     hint: texts[0].hint,
     state: stateOf(token, now),
+    status: { word, until: isoOrNull(until), days },
     scopes: [...token.scopes],
     account: { id: ownerId, username: account.username },
     created_at: iso(token.createdAt),
     expires_at: isoOrNull(token.expiresAt),
-    last_used: lastUsedJson(latest(used)),
+    last_used: lastUsedJson(lastUse),
     allowed_addresses: [...token.allowedAddresses],
     rate_limit_per_minute: token.rateLimitPerMinute,
     disabled: token.disabled && {

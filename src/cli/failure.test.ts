@@ -18,6 +18,8 @@ test('exit codes mean what they have always meant: scripts switch on them', () =
     conflict: 5,
     partlyDone: 6,
     unreachable: 7,
+    found: 8,
+    foundLive: 9,
     cancelled: 130,
   });
 });

@@ -10,6 +10,8 @@ export const EXIT = {
   conflict: 5,
   partlyDone: 6,
   unreachable: 7,
+  found: 8,
+  foundLive: 9,
   cancelled: 130,
 } as const;
 

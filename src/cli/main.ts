@@ -1,56 +1,27 @@
-import { Command, CommanderError } from 'commander';
-import { version } from '../server/installation.ts';
+import type { Command } from 'commander';
 import { addAccountCommands } from './account-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { addNoteCommands } from './note-commands.ts';
+import { emptyProgram, runProgram } from './run-program.ts';
+import { addScanCommand } from './scan-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addServerCommands } from './server-commands.ts';
-import { showFailure } from './show-failure.ts';
-import { note } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 
 /** Runs one command. Sets the exit code of the process and throws nothing that a user can cause. */
-export async function main(args: readonly string[]): Promise<void> {
-  process.stdout.on('error', endWithReader);
-  process.stderr.on('error', endWithReader);
-  try {
-    await wardkeyCommand().parseAsync([...args], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    } else if (error instanceof CommandFailure) {
-      showFailure(error, args.includes('--json'));
-      process.exitCode = error.exitCode;
-    } else {
-      throw error;
-    }
-  }
+export function main(args: readonly string[]): Promise<void> {
+  return runProgram(wardkeyCommand(), args);
 }
 
 /** All commands. */
 export function wardkeyCommand(): Command {
-  const program = new Command('wardkey')
-    .description('the API tokens of an HTTP API: issued, checked, rotated, disabled')
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeErr: noteAll })
-    .configureHelp({ showGlobalOptions: true })
-    .showSuggestionAfterError()
-    .showHelpAfterError('see wardkey --help');
+  const program = emptyProgram();
   addServeCommand(program);
   addAccountCommands(program);
   addTokenCommands(program);
   addServerCommands(program);
+  addScanCommand(program);
   addDoctorCommand(program);
+  addNoteCommands(program);
   return program;
-}
-
-/** Whoever reads a result may stop before its end, as `head` does: then there is nobody left to talk to. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-}
-
-function noteAll(text: string): void {
-  for (const line of text.trimEnd().split('\n')) note(line);
 }

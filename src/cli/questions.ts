@@ -42,6 +42,20 @@ export async function readNewPassword(isFromStdin: boolean | undefined): Promise
   return answer;
 }
 
+/** A note in a person's own words. */
+export async function askForNote(): Promise<string> {
+  const answer = await text({ message: 'Your note, in plain text', output: process.stderr });
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+/** A token that a person pastes, without showing it. */
+export async function askForToken(): Promise<string> {
+  const answer = await password({ message: 'Paste the API token', output: process.stderr });
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
 /** All of standard input, as text. */
 export async function readAll(): Promise<string> {
   let all = '';

@@ -43,8 +43,8 @@ async function serve(): Promise<void> {
 
 /** What `npm start` shows. */
 export function startScreen(
-  server: Pick<RunningServer, 'listenerUrl' | 'publicUrl' | 'isNew' | 'copy' | 'hasAccounts'>,
-  configuration: Pick<Configuration, 'dataFolder' | 'upstream'>,
+  server: Pick<RunningServer, 'listenerUrl' | 'publicUrl' | 'isNew' | 'copy' | 'claimUrl' | 'mail'>,
+  configuration: Pick<Configuration, 'dataFolder' | 'upstream' | 'smtpUrl'>,
 ): string[] {
   const { upstream } = configuration;
   const copied = server.copy === undefined ? [] : [`✔ copied before the update: ${shortest(server.copy)}`];
@@ -54,14 +54,28 @@ export function startScreen(
     `✔ data      ${shortest(configuration.dataFolder)}${server.isNew ? ' (new)' : ''}`,
     ...copied,
     `✔ upstream  ${upstream === undefined ? 'the bundled demo model server (WARDKEY_UPSTREAM names your own API)' : upstream.href}`,
-    ...(server.hasAccounts ? [] : FIRST_ACCOUNT),
+    `✔ mail      ${mailLine(server, configuration)}`,
+    ...(server.claimUrl === undefined ? [] : firstAccount(server.claimUrl)),
   ];
 }
 
-const FIRST_ACCOUNT = [
-  '→ make the first account, in another terminal:',
-  '  npx wardkey account create --operator --email you@example.com --name "Your Name"',
-];
+/** Whoever sees this screen runs the server: the link makes them its operator. It stands on no other, and in no log. */
+function firstAccount(claimUrl: string): string[] {
+  return [
+    '→ make your account, within 30 minutes; the link works once:',
+    `  ${claimUrl}`,
+    '  or here: npx wardkey account create --operator --email you@example.com --name "Your Name"',
+  ];
+}
+
+function mailLine(
+  { mail }: Pick<RunningServer, 'mail'>,
+  { smtpUrl }: Pick<Configuration, 'smtpUrl'>,
+): string {
+  if (smtpUrl !== undefined) return `goes to ${mail.destination}`;
+  const place = mail.page === undefined ? shortest(mail.destination) : mail.page;
+  return `no mail server (WARDKEY_SMTP_URL names one): mails are at ${place}`;
+}
 
 function stopOnSignals(server: RunningServer): void {
   let isStopping = false;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { isProblemCode } from '../problems/catalogue.ts';
-import { explanationText } from '../problems/terminal-text.ts';
+
 import { type CommonOptions, connectionOf, withCommonOptions } from './command-options.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { say, sayJson } from './terminal.ts';
+import { say, sayJson, sayTable, terminal } from './terminal.ts';
 
 interface WhoAmI {
   readonly username: string;
@@ -17,7 +17,11 @@ export function addServerCommands(program: Command): void {
   withCommonOptions(program.command('whoami'))
     .description('say which server commands talk to, and as whom')
     .action(whoami);
-  program.command('explain <code>').description('explain an error code; needs no server').action(explain);
+  program
+    .command('explain [code]')
+    .description('explain an error code, or list them all; needs no server')
+    .option('--json', 'print the result as JSON')
+    .action(explain);
 }
 
 async function whoami(options: CommonOptions): Promise<void> {
@@ -32,12 +36,46 @@ async function whoami(options: CommonOptions): Promise<void> {
   say(`  server  ${server.description}`);
 }
 
-function explain(code: string): void {
+async function explain(code: string | undefined, { json }: { json?: boolean }): Promise<void> {
+  // Loaded here: it brings all the long texts along, which no other command needs.
+  const { codeList, explanationText } = await import('../problems/explanation-text.ts');
+  if (code === undefined) {
+    const codes = codeList();
+    if (json) return sayJson(codes);
+    return sayTable(
+      ['CODE', 'HTTP', 'WHAT IT SAYS'],
+      codes.map((row) => [row.code, String(row.status), row.title]),
+    );
+  }
   if (!isProblemCode(code)) {
     throw new CommandFailure(`there is no error code "${code}"`, {
       exitCode: EXIT.notFound,
-      fix: 'codes look like token_disabled; a running server lists them all at /errors',
+      fix: 'wardkey explain lists them all',
     });
   }
-  for (const line of explanationText(code).split('\n')) say(line);
+  if (json) {
+    const { referencePage } = await import('../problems/reference-page.ts');
+    return sayJson(JSON.parse(referencePage(code, 'json').body));
+  }
+  for (const line of folded(explanationText(code))) say(line);
+}
+
+const COLUMNS_MAX = 100;
+
+/** Long lines broken between words, under the beginning of their text. A command stays in one piece. */
+function folded(text: string): string[] {
+  const width = Math.min(terminal.out.columns ?? COLUMNS_MAX, COLUMNS_MAX);
+  return text.split('\n').flatMap((line) => {
+    if (line.length <= width || /^ *(?:curl|--|\|)/.test(line)) return [line];
+    const indent = ' '.repeat(/^ *(?:- |\d\. )?/.exec(line)?.[0].length ?? 0);
+    const lines: string[] = [];
+    let rest = line;
+    while (rest.length > width) {
+      const cut = rest.lastIndexOf(' ', width);
+      if (cut <= indent.length) break;
+      lines.push(rest.slice(0, cut));
+      rest = indent + rest.slice(cut + 1);
+    }
+    return [...lines, rest];
+  });
 }

@@ -4,7 +4,7 @@ import { DEFAULT_PREFIX } from '../token-format/prefix.ts';
 
 /** Where a command writes: results to `out`, talk to `err`. */
 export interface Terminal {
-  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** A person sits at both ends: questions can be asked. */
   readonly isInteractive: boolean;

@@ -35,6 +35,7 @@ export function addTokenCommands(program: Command): void {
   withCommonOptions(token.command('list').alias('ls'))
     .description('list tokens, newest first; never their texts')
     .option('--state <state>', 'active, disabled, leaked, expired or deleted')
+    .option('--search <text>', 'only tokens with this in their name, id or hint')
     .option('--account <account>', 'operators: only the tokens of this account')
     .option('--limit <number>', 'at most so many', '100')
     .action(list);
@@ -111,11 +112,12 @@ function sayIssued(issued: IssuedAnswer, options: { json?: boolean; plain?: bool
 }
 
 async function list(
-  options: CommonOptions & { state?: string; account?: string; limit: string },
+  options: CommonOptions & { state?: string; search?: string; account?: string; limit: string },
 ): Promise<void> {
   const query = new URLSearchParams({
     limit: String(wholeNumber(options.limit, '--limit')),
     ...(options.state && { state: options.state }),
+    ...(options.search && { search: options.search }),
     ...(options.account && { account: options.account }),
   });
   const answer = await connectionOf(options).call<{ results: TokenAnswer[]; next: string | null }>(

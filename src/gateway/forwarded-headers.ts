@@ -1,4 +1,4 @@
-import { namesInConnection, requestHeaderFate } from './header-fates.ts';
+import { isOwnCookie, namesInConnection, requestHeaderFate } from './header-fates.ts';
 
 /** The headers that go on to the upstream, as name, value, name, value, and what they say of the body. */
 export interface ForwardedHeaders {
@@ -26,6 +26,11 @@ export function forwardedHeaders(
       case 'pass':
         if (!holds(value, tokenText) && !holds(name, tokenText)) headers.push(name, value);
         break;
+      case 'cookie': {
+        const others = withoutOwnCookies(value);
+        if (others !== '' && !holds(others, tokenText)) headers.push(name, others);
+        break;
+      }
       case 'connection':
         hopByHop = union(hopByHop, namesInConnection(value));
         break;
@@ -42,6 +47,7 @@ export function forwardedHeaders(
         isLengthKnown = true;
         contentLength = undefined;
         break;
+      case 'set-cookie':
       case 'drop':
         break;
     }
@@ -53,6 +59,12 @@ const DIGITS = /^\d{1,15}$/;
 
 function holds(text: string, tokenText: string): boolean {
   return text.length >= tokenText.length && text.includes(tokenText);
+}
+
+function withoutOwnCookies(value: string): string {
+  if (!value.includes('wardkey.')) return value;
+  const pairs = value.split(';').filter((pair) => !isOwnCookie(pair));
+  return pairs.join(';').trim();
 }
 
 function union(

@@ -1,5 +1,12 @@
 /** What happens to a header on its way through the gateway. */
-export type HeaderFate = 'pass' | 'drop' | 'connection' | 'content-length' | 'transfer-encoding';
+export type HeaderFate =
+  | 'pass'
+  | 'drop'
+  | 'connection'
+  | 'content-length'
+  | 'transfer-encoding'
+  | 'cookie'
+  | 'set-cookie';
 
 /**
  * Decides what happens to a header of the request, by its name in any spelling.
@@ -23,6 +30,11 @@ export function namesInConnection(value: string): ReadonlySet<string> | undefine
   return new Set(names.filter((name) => name !== '' && name !== 'close' && name !== 'keep-alive'));
 }
 
+/** Our own cookies let people in here: the upstream neither sees nor sets one. `value` begins with its name. */
+export function isOwnCookie(value: string): boolean {
+  return /^\s*(?:__Host-)?wardkey\./.test(value);
+}
+
 const ORDINARY_CONNECTION = new Set(['keep-alive', 'Keep-Alive', 'close']);
 
 const HOP_BY_HOP = new Set(['keep-alive', 'te', 'trailer', 'upgrade', 'http2-settings']);
@@ -41,6 +53,8 @@ const STATED_BY_GATEWAY = new Set([
 const SPECIAL: ReadonlySet<string> = new Set<HeaderFate>([
   'connection',
   'content-length',
+  'cookie',
+  'set-cookie',
   'transfer-encoding',
 ]);
 

@@ -1,4 +1,4 @@
-import { namesInConnection, responseHeaderFate } from './header-fates.ts';
+import { isOwnCookie, namesInConnection, responseHeaderFate } from './header-fates.ts';
 
 /** The headers of a response that go back to the caller, as name, value, name, value. */
 export interface ReturnedHeaders {
@@ -19,8 +19,12 @@ export function returnedHeaders(raw: readonly (Buffer | string)[]): ReturnedHead
     const name = latin1(raw[index] as Buffer | string);
     const value = latin1(raw[index + 1] as Buffer | string);
     switch (responseHeaderFate(name)) {
+      case 'cookie':
       case 'pass':
         headers.push(name, value);
+        break;
+      case 'set-cookie':
+        if (!isOwnCookie(value)) headers.push(name, value);
         break;
       case 'content-length':
         contentLength = Number(value);

@@ -84,6 +84,16 @@ test('the token does not arrive, wherever among the headers it stands', async (t
   assert.deepEqual(valuesOf(headers, 'x-harmless'), ['stays']);
 });
 
+test('the cookies with which people sign in here do not arrive, and those of others do', async (t) => {
+  const own = 'wardkey.session_token=x; __Host-wardkey.session_token=y';
+  const { headers } = await headersAtUpstream(t, () => [
+    `Cookie: a=1; ${own}; b=wardkey.session_token`,
+    `cookie: ${own}`,
+    'Cookie: c=3',
+  ]);
+  assert.deepEqual(valuesOf(headers, 'cookie'), ['a=1; b=wardkey.session_token', 'c=3']);
+});
+
 test('headers for this hop only do not arrive, nor those that Connection names', async (t) => {
   const { headers } = await headersAtUpstream(t, () => [
     'Connection: X-Hop, x-other',

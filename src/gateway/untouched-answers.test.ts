@@ -26,6 +26,16 @@ test('status, reason, headers in their spelling and order, and body come back as
   );
 });
 
+test('an upstream cannot put a cookie in the place of the one that lets people in here', async (t) => {
+  const upstream = await startTestUpstream(t, (_request, response) => {
+    const cookies = ['a=1', 'wardkey.session_token=x; Path=/', '__Host-wardkey.session_token=y', 'b=2'];
+    response.writeHead(200, { 'set-cookie': cookies }).end();
+  });
+  const { url, authorization } = await startTestGateway(t, upstream);
+  const answer = await fetch(url, { headers: authorization });
+  assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2']);
+});
+
 test('redirects are handed back, not followed', async (t) => {
   let calls = 0;
   const upstream = await startTestUpstream(t, (_request, response) => {

@@ -12,6 +12,8 @@ const SETTINGS: readonly {
   readonly unset: unknown;
   readonly good: readonly (readonly [string, unknown])[];
   readonly wrong: readonly string[];
+  /** Settings that this one needs beside it. */
+  readonly beside?: Readonly<Record<string, string>>;
 }[] = [
   {
     name: 'WARDKEY_PORT',
@@ -124,6 +126,47 @@ const SETTINGS: readonly {
     wrong: ['172.16.0.0/33', '172.16.0.0/', '172.16.0', 'proxy.example.net', '172.16.0.0/12 172.20.0.1', '*'],
   },
   {
+    name: 'WARDKEY_SMTP_URL',
+    of: ({ smtpUrl }) => smtpUrl?.href,
+    unset: undefined,
+    good: [
+      ['smtp://mail.example.com', 'smtp://mail.example.com'],
+      ['smtp://127.0.0.1:25/', 'smtp://127.0.0.1:25/'],
+      ['smtps://ada:open%40sesame@mail.example.com:465', 'smtps://ada:open%40sesame@mail.example.com:465'],
+      ['smtps://ada%40example.com:x@[2001:db8::25]', 'smtps://ada%40example.com:x@[2001:db8::25]'],
+    ],
+    wrong: [
+      'mail.example.net',
+      'mail.example.net:587',
+      'https://mail.example.net',
+      'smtp://ada:opensesame',
+      'smtp://ada:open/opensesame@mail.example.net',
+      'smtp://ada:opensesame%@mail.example.net',
+      'smtp://:opensesame@mail.example.net',
+      'smtp://ada:opensesame@mail.example.net?tls.rejectUnauthorized=false',
+      'smtp://ada:opensesame@mail.example.net/#x',
+    ],
+    beside: { WARDKEY_MAIL_FROM: 'wardkey@example.com' },
+  },
+  {
+    name: 'WARDKEY_MAIL_FROM',
+    of: ({ mailFrom }) => mailFrom,
+    unset: undefined,
+    good: [
+      ['wardkey@example.com', { name: '', address: 'wardkey@example.com' }],
+      ['Ward Key <wardkey@example.com>', { name: 'Ward Key', address: 'wardkey@example.com' }],
+      ['<wardkey@example.com>', { name: '', address: 'wardkey@example.com' }],
+    ],
+    wrong: [
+      'postmaster',
+      'two@example.net, addresses@example.net',
+      'open <sesame',
+      'a@b@example.net',
+      'Ada\r\nBcc: x@example.net <ada@example.net>',
+      '"Ada" <ada@example.net>',
+    ],
+  },
+  {
     name: 'WARDKEY_LOG_LEVEL',
     of: ({ logLevel }) => logLevel,
     unset: 'info',
@@ -135,9 +178,10 @@ const SETTINGS: readonly {
   },
 ];
 
-for (const { name, of, unset, good, wrong } of SETTINGS) {
+for (const { name, of, unset, good, wrong, beside = {} } of SETTINGS) {
   test(`${name} is taken as it was meant, and has its default where it is absent or empty`, () => {
-    for (const [text, expected] of good) assert.deepEqual(of(accepted({ [name]: text })), expected, text);
+    for (const [text, expected] of good)
+      assert.deepEqual(of(accepted({ ...beside, [name]: text })), expected, text);
     for (const absent of [{}, { [name]: '' }, { [name]: '  ' }, { [name]: undefined }]) {
       assert.deepEqual(of(accepted(absent)), unset);
     }
@@ -145,7 +189,7 @@ for (const { name, of, unset, good, wrong } of SETTINGS) {
 
   test(`${name} with a value that cannot be used is named with its fix, and its value is not repeated`, () => {
     for (const text of wrong) {
-      const read = readConfiguration({ [name]: text });
+      const read = readConfiguration({ ...beside, [name]: text });
       assert.ok(!read.ok, `taken, and should not be: value ${wrong.indexOf(text)} of the table`);
       assert.deepEqual(
         read.flaws.map((flaw) => flaw.name),
@@ -161,10 +205,10 @@ for (const { name, of, unset, good, wrong } of SETTINGS) {
   });
 
   test(`the example in the fix of ${name} is itself accepted`, () => {
-    const read = readConfiguration({ [name]: wrong[0] });
+    const read = readConfiguration({ ...beside, [name]: wrong[0] });
     if (read.ok) return assert.deepEqual(wrong, []);
     for (const [, example] of read.flaws[0]?.fix.matchAll(/as in (\S+)/g) ?? []) {
-      accepted({ [name]: example });
+      accepted({ ...beside, [name]: example });
     }
   });
 }
@@ -182,12 +226,56 @@ test('WARDKEY_DATABASE_URL is refused, because data would lie where nobody expec
 });
 
 test('a setting that this version does not have yet is said to be without effect', () => {
-  for (const name of ['WARDKEY_SMTP_URL', 'WARDKEY_MAIL_FROM', 'WARDKEY_SIGN_UP', 'WARDKEY_GITHUB_TOKEN']) {
+  for (const name of ['WARDKEY_GITHUB_TOKEN']) {
     const [warning = '', ...others] = warningsOf({ [name]: 'opensesame' });
     assert.match(warning, new RegExp(`^${name} is not used`));
     assert.deepEqual(others, []);
     assert.doesNotMatch(warning, /opensesame/);
   }
+});
+
+test('everyone may sign up on a machine of one’s own; where others reach it, only who is invited', () => {
+  const policies: [Record<string, string>, 'open' | 'invite'][] = [
+    [{}, 'open'],
+    [{ WARDKEY_HOST: '::1' }, 'open'],
+    [{ WARDKEY_PUBLIC_URL: 'http://localhost:7070' }, 'open'],
+    [{ WARDKEY_HOST: '0.0.0.0' }, 'invite'],
+    [{ WARDKEY_PUBLIC_URL: 'https://api.example.com' }, 'invite'],
+  ];
+  for (const [environment, fallback] of policies) {
+    const read = readConfiguration(environment);
+    assert.ok(read.ok);
+    assert.deepEqual(read.configuration.signUp, { fixed: undefined, fallback });
+  }
+  const fixed = readConfiguration({ WARDKEY_HOST: '0.0.0.0', WARDKEY_SIGN_UP: 'open' });
+  assert.ok(fixed.ok && fixed.configuration.signUp.fixed === 'open');
+  assert.ok(!readConfiguration({ WARDKEY_SIGN_UP: 'everyone' }).ok);
+});
+
+test('a mail server without a sender is refused, and neither the server nor its password is repeated', () => {
+  for (const from of [undefined, '', ' ']) {
+    const url = 'smtp://ada:opensesame@mail.example.net';
+    const read = readConfiguration({ WARDKEY_SMTP_URL: url, WARDKEY_MAIL_FROM: from });
+    assert.deepEqual(flawsOf(read), ['WARDKEY_MAIL_FROM']);
+    assert.doesNotMatch(JSON.stringify(read), /opensesame|mail\.example\.net/);
+  }
+});
+
+test('GitHub is set up whole or not at all, and its secret is not repeated', () => {
+  const [id, secret] = ['WARDKEY_GITHUB_CLIENT_ID', 'WARDKEY_GITHUB_CLIENT_SECRET'];
+  for (const name of [id, secret]) {
+    const half = readConfiguration({ [name]: 'opensesame' });
+    assert.deepEqual(flawsOf(half), [id]);
+    assert.doesNotMatch(JSON.stringify(half), /opensesame/);
+  }
+  const whole = readConfiguration({ [id]: 'an-id', [secret]: 'a-secret' });
+  assert.ok(whole.ok);
+  assert.deepEqual(whole.configuration.github, {
+    clientId: 'an-id',
+    clientSecret: 'a-secret',
+    url: 'https://github.com',
+    apiUrl: 'https://api.github.com',
+  });
 });
 
 test('a misspelt setting is answered with the one that was probably meant', () => {

@@ -1,7 +1,11 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { GitHubRegistration } from '../accounts/github-client.ts';
+import { type PolicySource, SIGN_UP_POLICIES } from '../accounts/sign-up-policy.ts';
+import { type MailAddress, parseMailAddress } from '../mail/mail-message.ts';
 import { type Networks, parseNetworks } from '../runtime/client-address.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import { DEFAULT_PREFIX, parsePrefix, type TokenPrefix } from '../token-format/prefix.ts';
 
 /** All settings of the server, validated. */
@@ -18,7 +22,15 @@ export interface Configuration {
   readonly upstreamTimeoutSeconds: number;
   readonly gatewayPaths: readonly string[];
   readonly trustedProxies: Networks;
+  /** The mail server, with its password. Undefined: mails lie in the outbox folder. */
+  readonly smtpUrl: URL | undefined;
+  /** Always there when there is a mail server. */
+  readonly mailFrom: MailAddress | undefined;
   readonly logLevel: string;
+  /** Who may sign up: fixed by the environment, or what holds until an operator says otherwise. */
+  readonly signUp: PolicySource;
+  /** As whom this installation is registered at GitHub, for people who sign in by it. */
+  readonly github: GitHubRegistration | undefined;
 }
 
 /** A setting that cannot be used, in words for whoever starts the server. */
@@ -93,6 +105,46 @@ const SETTINGS = {
       .refine((parsed) => 'networks' in parsed),
     fix: 'write addresses or networks separated by commas, as in 10.0.0.0/8,192.0.2.7',
   },
+  WARDKEY_GITHUB_CLIENT_ID: {
+    schema: z.string().regex(/^[\w.-]{1,100}$/),
+    fix: 'write the client id of the OAuth app that GitHub shows under Settings, Developer settings',
+  },
+  WARDKEY_GITHUB_CLIENT_SECRET: {
+    schema: z.string().regex(/^\S{1,200}$/),
+    fix: 'write a client secret of the same OAuth app, without spaces',
+  },
+  WARDKEY_GITHUB_URL: {
+    schema: z
+      .string()
+      .transform(webAddress)
+      .refine((url) => isPlain(url)),
+    fix: 'write the address of GitHub, as in https://github.example.com',
+  },
+  WARDKEY_GITHUB_API_URL: {
+    schema: z
+      .string()
+      .transform(webAddress)
+      .refine((url) => isPlain(url)),
+    fix: 'write the address of the API of GitHub, as in https://github.example.com/api/v3',
+  },
+  WARDKEY_SIGN_UP: {
+    schema: z.enum(SIGN_UP_POLICIES),
+    fix: `choose one of ${SIGN_UP_POLICIES.join(', ')}: everyone with a mailbox, whom an operator invites, nobody`,
+  },
+  WARDKEY_SMTP_URL: {
+    schema: z
+      .string()
+      .transform(mailServer)
+      .refine((url) => url !== null),
+    fix: 'write the address of a mail server, with / @ : and % in its password escaped (%2F %40 %3A %25), as in smtp://user:password@mail.example.com:587 or smtps://mail.example.com',
+  },
+  WARDKEY_MAIL_FROM: {
+    schema: z
+      .string()
+      .transform(parseMailAddress)
+      .refine((address) => address !== undefined),
+    fix: 'write the address that mails come from, as in wardkey@example.com or Wardkey <wardkey@example.com>',
+  },
   WARDKEY_LOG_LEVEL: { schema: z.enum(LEVELS), fix: `choose one of ${LEVELS.join(', ')}` },
 } as const;
 
@@ -102,14 +154,7 @@ type SettingName = keyof typeof SETTINGS;
 const OTHERS = ['WARDKEY_URL', 'WARDKEY_API_TOKEN', 'WARDKEY_TOKEN_FILE'];
 
 /** Settings that this version does not have yet. To ignore the first would keep data where nobody expects them. */
-const LATER = [
-  'WARDKEY_DATABASE_URL',
-  'WARDKEY_SMTP_URL',
-  'WARDKEY_MAIL_FROM',
-  'WARDKEY_SIGN_UP',
-  'WARDKEY_GITHUB_TOKEN',
-  'WARDKEY_GITHUB_API_URL',
-];
+const LATER = ['WARDKEY_DATABASE_URL', 'WARDKEY_GITHUB_TOKEN'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -130,26 +175,58 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   const prefix = read('WARDKEY_TOKEN_PREFIX');
   const proxies = read('WARDKEY_TRUSTED_PROXIES');
   const publicUrl = read('WARDKEY_PUBLIC_URL');
+  const smtpUrl = read('WARDKEY_SMTP_URL') ?? undefined;
+  const mailFrom = read('WARDKEY_MAIL_FROM');
+  if (smtpUrl !== undefined && !environment.WARDKEY_MAIL_FROM?.trim()) flaws.push(NO_SENDER);
+  const clientId = read('WARDKEY_GITHUB_CLIENT_ID');
+  const clientSecret = read('WARDKEY_GITHUB_CLIENT_SECRET');
+  const url = withoutSlash(read('WARDKEY_GITHUB_URL')) ?? 'https://github.com';
+  const apiUrl = withoutSlash(read('WARDKEY_GITHUB_API_URL')) ?? 'https://api.github.com';
+  const isHalf = !environment.WARDKEY_GITHUB_CLIENT_ID !== !environment.WARDKEY_GITHUB_CLIENT_SECRET;
+  if (isHalf) flaws.push(HALF_GITHUB);
+  const host = read('WARDKEY_HOST') ?? '127.0.0.1';
+  const isForThisMachine = isLoopbackHost(host) && (!publicUrl || isLoopbackHost(publicUrl.hostname));
   const configuration: Configuration = {
     port: read('WARDKEY_PORT') ?? 7070,
-    host: read('WARDKEY_HOST') ?? '127.0.0.1',
+    host,
     dataFolder: resolve(read('WARDKEY_DATA_DIR') ?? 'wardkey-data'),
-    publicUrl: publicUrl?.href.replace(/\/+$/, ''),
+    publicUrl: withoutSlash(publicUrl),
     tokenPrefix: prefix?.ok ? prefix.prefix : DEFAULT_PREFIX,
     upstream: read('WARDKEY_UPSTREAM') ?? undefined,
     upstreamTimeoutSeconds: read('WARDKEY_UPSTREAM_TIMEOUT_SECONDS') ?? 300,
     gatewayPaths: read('WARDKEY_GATEWAY_PATHS') ?? ['/v1/', '/v2/'],
     trustedProxies: proxies && 'networks' in proxies ? proxies.networks : { contains: () => false },
+    smtpUrl,
+    mailFrom,
     logLevel: read('WARDKEY_LOG_LEVEL') ?? 'info',
+    // Behind a proxy, a server that listens on loopback is open to everyone all the same.
+    signUp: { fixed: read('WARDKEY_SIGN_UP'), fallback: isForThisMachine ? 'open' : 'invite' },
+    github: clientId && clientSecret ? { clientId, clientSecret, url, apiUrl } : undefined,
   };
   if (flaws.length > 0) return { ok: false, flaws };
   return { ok: true, configuration, warnings: warningsFor(environment) };
+}
+
+const HALF_GITHUB: SettingFlaw = {
+  name: 'WARDKEY_GITHUB_CLIENT_ID',
+  detail: 'of WARDKEY_GITHUB_CLIENT_ID and WARDKEY_GITHUB_CLIENT_SECRET, only one is set',
+  fix: 'set both, from the same OAuth app, or neither',
+};
+
+function withoutSlash(url: URL | null | undefined): string | undefined {
+  return url?.href.replace(/\/+$/, '');
 }
 
 const NO_POSTGRES_YET: SettingFlaw = {
   name: 'WARDKEY_DATABASE_URL',
   detail: 'WARDKEY_DATABASE_URL is set, but this version keeps its data in SQLite only',
   fix: 'unset it; the data then lie in WARDKEY_DATA_DIR',
+};
+
+const NO_SENDER: SettingFlaw = {
+  name: 'WARDKEY_MAIL_FROM',
+  detail: 'WARDKEY_SMTP_URL is set, but WARDKEY_MAIL_FROM is not: mails need a sender',
+  fix: SETTINGS.WARDKEY_MAIL_FROM.fix,
 };
 
 function warningsFor(environment: Environment): string[] {
@@ -190,6 +267,24 @@ function changesBetween(name: string, other: string): number {
 function webAddress(text: string): URL | null {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+/** Nothing but server, port, user and password: what else is asked of a mail server is not for a URL to turn off. */
+function mailServer(text: string): URL | null {
+  const url = URL.parse(text);
+  if (url === null || !/^smtps?:$/.test(url.protocol) || !/^[^%]+$/.test(url.hostname)) return null;
+  const hasMore = !['', '/'].includes(url.pathname) || `${url.search}${url.hash}` !== '';
+  const isCut = url.password !== '' && url.username === '';
+  return hasMore || isCut || !isEscaped(url.username) || !isEscaped(url.password) ? null : url;
+}
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** No query and no fragment; and no password, which would stand in every link and log line. */

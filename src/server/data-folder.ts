@@ -42,7 +42,7 @@ export function openDataFolder(folder: string): OpenedFolder {
     return {
       ok: false,
       detail: `${file} holds no signing key`,
-      fix: `put it back from a backup, or remove it for a new one, which signs everyone out: rm ${quoted(file)}`,
+      fix: `put it back from a backup, or remove it for a new one, after which everyone needs a recovery code for their second factor: rm ${quoted(file)}`,
     };
   } catch (error) {
     return { ok: false, ...wordsFor(error, folder) };
@@ -55,8 +55,8 @@ export function socketPath(folder: string): string {
 }
 
 /**
- * Signs session cookies. Written whole or not at all; without it everyone is signed out and nothing else is lost.
- * `undefined` when the file holds anything but a key: with an empty one, sessions could be forged.
+ * Seals second factors. Written whole or not at all; without it their codes are refused, and recovery codes let
+ * people in. `undefined` when the file holds anything but a key: what is sealed with an empty one, anyone could read.
  */
 function signingKeyOf(folder: string): string | undefined {
   const file = join(folder, 'signing-key');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ApiApp, RequestEnvironment } from '../api/api-app.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import { answerProblem } from '../problems/answer-problem.ts';
@@ -12,10 +13,12 @@ import type { TokenPrefix } from '../token-format/prefix.ts';
 import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
 import { answerOnSocket, flawOfRequest, problemOfBrokenRequest } from './broken-request.ts';
 import type { RequestChecker } from './check-request.ts';
+import type { DevOutbox } from './dev-outbox.ts';
 import { healthHandlers } from './health.ts';
 import type { ListenerHandlers } from './listeners.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RequestHandler, routeRequest } from './route-request.ts';
+import type { SessionChecker } from './session-caller.ts';
 
 /** What requests are handled with. */
 export interface HandlerParts {
@@ -23,7 +26,12 @@ export interface HandlerParts {
   readonly gateway: Gateway;
   /** `POST /v1/tokens/verify`, without a framework in front of it. */
   readonly verify: RequestHandler;
+  /** The pages of the console, for GET and HEAD. */
+  readonly console: RequestHandler;
+  /** Undefined where nobody may see mails. */
+  readonly outbox: DevOutbox | undefined;
   readonly checker: RequestChecker;
+  readonly sessions: SessionChecker;
   readonly facts: RequestFacts;
   readonly publicUrl: string;
   readonly prefix: TokenPrefix;
@@ -35,11 +43,15 @@ export interface HandlerParts {
   findUnreadiness(): Promise<string | undefined>;
 }
 
-/** The listener for callers: every request needs a token. */
+/** The listener for callers: a request needs a token, or, where the API answers, a person who is signed in. */
 export function publicHandlers(parts: HandlerParts): ListenerHandlers {
   const { gateway, facts } = parts;
   const answer = answerWith(parts);
-  const api = apiListener(parts, (request, scope) => tokenCaller(parts, request, scope));
+  const api = apiListener(parts, {
+    authenticate: async (request, scope) =>
+      (await parts.sessions.find(request)) ?? tokenCaller(parts, request, scope),
+    refuseForeign: parts.sessions.refuseForeign,
+  });
   const health = healthHandlers(parts);
   const handle = (request: IncomingMessage, response: ServerResponse, toGateway: RequestHandler): void => {
     if (parts.isStopping()) response.shouldKeepAlive = false;
@@ -56,6 +68,15 @@ export function publicHandlers(parts: HandlerParts): ListenerHandlers {
         return health.ready(request, response);
       case 'wrong_base':
         return answer(request, response, problem('not_found', WRONG_BASE));
+      case 'console':
+        if (!isRead(request)) return api(request, response);
+        if (isClientWithWrongBase(request))
+          return answer(request, response, problem('not_found', WRONG_BASE));
+        return parts.console(request, response);
+      case 'outbox':
+        return parts.outbox?.mayAnswer(request)
+          ? parts.outbox.answer(request, response)
+          : api(request, response);
       case 'api':
         return api(request, response);
     }
@@ -88,7 +109,10 @@ const NO_TUNNEL = {
 
 /** The listener in the data folder: whoever could open it is the operator, and there is nothing to forward. */
 export function localHandlers(parts: HandlerParts): ListenerHandlers {
-  const api = apiListener(parts, async () => accept({ kind: 'local_operator' } as const));
+  const api = apiListener(parts, {
+    authenticate: async () => accept({ kind: 'local_operator' } as const),
+    refuseForeign: () => undefined,
+  });
   return {
     request: api,
     checkContinue: (request, response) => {
@@ -107,18 +131,37 @@ const WRONG_BASE = {
   fix: 'The JavaScript client of Replicate wants a base address that ends in /v1, the Python one an address without it.',
 } as const;
 
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** `/account` is a page of the console, and what a client asks for whose base address lacks the `/v1`. */
+function isClientWithWrongBase({ url = '', headers }: IncomingMessage): boolean {
+  return /^\/account(?:\?|$)/.test(url) && !(headers.accept ?? '').includes('text/html');
+}
+
 /** How long a request to the API may take to arrive. What goes to the upstream takes as long as it takes. */
 const BODY_SECONDS_MAX = 30;
 
 function apiListener(
   parts: HandlerParts,
-  authenticate: (request: IncomingMessage, scope?: Scope) => ReturnType<RequestEnvironment['authenticate']>,
+  gate: {
+    authenticate(request: IncomingMessage, scope?: Scope): ReturnType<RequestEnvironment['authenticate']>;
+    refuseForeign(request: IncomingMessage): ReturnType<RequestEnvironment['refuseForeign']>;
+  },
 ): RequestHandler {
   const listener = getRequestListener(
-    (request, { incoming }) => {
+    (request, { incoming, outgoing }) => {
+      const raw = incoming as IncomingMessage;
       const environment: RequestEnvironment = {
-        requestId: parts.facts.requestId(incoming as IncomingMessage),
-        authenticate: (scope) => authenticate(incoming as IncomingMessage, scope),
+        requestId: parts.facts.requestId(raw),
+        visitor: parts.sessions.visitor(raw),
+        authenticate: (scope) => gate.authenticate(raw, scope),
+        refuseForeign: () => gate.refuseForeign(raw),
+        takeOver: (write) => {
+          write(outgoing as ServerResponse);
+          return RESPONSE_ALREADY_SENT;
+        },
       };
       return parts.api.fetch(request, environment);
     },
@@ -126,7 +169,10 @@ function apiListener(
   );
   return (request, response) => {
     // An absolute limit: whoever sends a byte now and then would otherwise hold a request open for as long as they like.
-    const limit = setTimeout(() => request.destroy(), BODY_SECONDS_MAX * 1000);
+    const limit = setTimeout(() => {
+      // A request without a body is never closed before its answer ends, which may take hours.
+      if (!request.complete) request.destroy();
+    }, BODY_SECONDS_MAX * 1000);
     request.once('close', () => clearTimeout(limit));
     void listener(request, response);
   };

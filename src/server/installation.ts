@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { InstallationCheck, InstallationReport } from '../api/operation.ts';
+import type { MailSender } from '../mail/mail-sender.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Store } from '../store/open-store.ts';
 import { DEFAULT_PREFIX } from '../token-format/prefix.ts';
 import type { Configuration } from './configuration.ts';
+import { checkBackups, checkClock, checkProxies } from './installation-surroundings.ts';
 
 /** The version of this program. */
 export const version: string = (
@@ -32,16 +35,22 @@ export async function inspectInstallation(
   store: Store,
   configuration: Configuration,
   publicUrl: string,
+  sender: MailSender,
 ): Promise<InstallationReport> {
   return {
     version,
+    at: new Date().toISOString(),
     checks: [
       await checkStore(store),
       await checkAuditTrail(store),
       await checkDisk(configuration),
       await checkPrefix(store, configuration),
       checkPublicUrl(configuration, publicUrl),
+      checkProxies(configuration, publicUrl),
       await checkUpstream(configuration),
+      await checkMail(store, configuration, sender),
+      await checkClock(store, Date.now()),
+      checkBackups(configuration.dataFolder, Date.now()),
     ],
   };
 }
@@ -94,7 +103,7 @@ async function checkPrefix(store: Store, { tokenPrefix }: Configuration): Promis
 
 function checkPublicUrl(configuration: Configuration, publicUrl: string): InstallationCheck {
   const isLocal = /^http:\/\/(?:127\.|localhost|\[::1\])/.test(publicUrl);
-  const isLoopback = /^(?:127\.|localhost$|::1$)/.test(configuration.host);
+  const isLoopback = isLoopbackHost(configuration.host);
   const isGood = publicUrl.startsWith('https:') || (isLocal && isLoopback);
   const detail = isGood ? publicUrl : `${publicUrl} is not https: tokens can be read on the way`;
   return { name: 'public address', level: isGood ? 'good' : 'wrong', detail };
@@ -119,6 +128,32 @@ async function checkUpstream({ upstream }: Configuration): Promise<InstallationC
 }
 
 const UPSTREAM_MILLISECONDS = 3000;
+
+/** Mails that nobody could be sent lately are looked at this far back. */
+const GIVEN_UP_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+
+async function checkMail(
+  store: Store,
+  { smtpUrl }: Configuration,
+  sender: MailSender,
+): Promise<InstallationCheck> {
+  const name = 'mail';
+  const { waiting, failing, givenUp, lastError } = await store.outbox.report(
+    store.outbox.at - GIVEN_UP_MILLISECONDS,
+  );
+  const trouble =
+    failing + givenUp === 0 ? '' : `, ${failing} failed so far, ${givenUp} given up: ${lastError}`;
+  if (smtpUrl === undefined) {
+    const detail = `no mail server: mails lie in ${sender.destination}${trouble}. Set WARDKEY_SMTP_URL and WARDKEY_MAIL_FROM to have them sent`;
+    return { name, level: failing === 0 ? 'advice' : 'wrong', detail };
+  }
+  const fault = await sender.findFault();
+  const state = fault === undefined ? 'takes mails' : `cannot be used: ${fault}`;
+  const detail = `${sender.destination} ${state}; ${waiting} waiting${trouble}`;
+  if (fault !== undefined || failing > 0) return { name, level: 'wrong', detail };
+  // One that was given up is no fault of this installation: anyone may enter an address that there is not.
+  return { name, level: givenUp === 0 ? 'good' : 'advice', detail };
+}
 
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);

@@ -1,8 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownedSegments } from '../api/operations.ts';
+import { isConsolePath } from './console-files.ts';
 
 /** Which part of the server answers a request. */
-export type Destination = 'health' | 'ready' | 'gateway' | 'verify' | 'wrong_base' | 'api';
+export type Destination =
+  | 'health'
+  | 'ready'
+  | 'gateway'
+  | 'verify'
+  | 'wrong_base'
+  | 'console'
+  | 'outbox'
+  | 'api';
 
 /**
  * Decides by the path alone. What the API owns under `/v1/` is the API's; the rest of the gateway's paths is the
@@ -13,6 +22,7 @@ export function routeRequest(url: string, gatewayPaths: readonly string[]): Dest
   const path = end === -1 ? url : url.slice(0, end);
   if (path === '/healthz') return 'health';
   if (path === '/readyz') return 'ready';
+  if (path === '/dev/outbox' || path.startsWith('/dev/outbox/')) return 'outbox';
   if (path === '/v1/tokens/verify') return 'verify';
   if (path.startsWith('/v1/')) {
     const slash = path.indexOf('/', 4);
@@ -21,7 +31,8 @@ export function routeRequest(url: string, gatewayPaths: readonly string[]): Dest
     if (segment === 'v1') return 'wrong_base';
   }
   if (gatewayPaths.some((start) => path.startsWith(start))) return 'gateway';
-  return /^\/(?:predictions|models|account|deployments|trainings)$/.test(path) ? 'wrong_base' : 'api';
+  if (isConsolePath(path)) return 'console';
+  return /^\/(?:predictions|models|deployments|trainings)$/.test(path) ? 'wrong_base' : 'api';
 }
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,10 +1,17 @@
-import { openAccounts } from '../accounts/open-accounts.ts';
+import { type Accounts, openAccounts } from '../accounts/open-accounts.ts';
+import { type EventHub, openEventHub } from '../api/event-hub.ts';
 import { openApi } from '../api/open-api.ts';
 import type { ApiParts } from '../api/operation.ts';
 import { openVerifyEndpoint } from '../api/verify-endpoint.ts';
 import { type DemoUpstream, startDemoUpstream } from '../demo-upstream/start-demo-upstream.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
+import { openFolderSender } from '../mail/folder-sender.ts';
+import type { MailSender } from '../mail/mail-sender.ts';
+import { openMail } from '../mail/open-mail.ts';
+import { OUTBOX_PATH } from '../mail/outbox-pages.ts';
+import { openSmtpSender } from '../mail/smtp-sender.ts';
+import { startDelivery } from '../mail/start-delivery.ts';
 import { startBackgroundJob } from '../runtime/background-job.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type LogDestination, type Logger, openLogger } from '../runtime/logger.ts';
@@ -12,13 +19,17 @@ import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { openUrlWatch } from '../tokens/seen-in-url.ts';
 import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
+import { openRateLimiter } from '../verify/rate-limiter.ts';
 import { openRequestChecker } from './check-request.ts';
 import type { Configuration } from './configuration.ts';
+import { openConsoleFiles } from './console-files.ts';
 import { openDataFolder, socketPath } from './data-folder.ts';
+import { openDevOutbox, outboxFolder } from './dev-outbox.ts';
 import { answerWith, type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
 import { findOtherPrefix, findUnreadiness, inspectInstallation } from './installation.ts';
 import { closeListener, listen, listenLocally } from './listeners.ts';
 import { requestFacts } from './request-facts.ts';
+import { openSessionChecker } from './session-caller.ts';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -30,9 +41,12 @@ export interface RunningServer {
   readonly isNew: boolean;
   /** The copy that was made before tables were changed, if they were. */
   readonly copy: string | undefined;
-  readonly hasAccounts: boolean;
+  /** The address of a page that makes the first account, for half an hour and once. None when there is one. */
+  readonly claimUrl: string | undefined;
   /** What tokens begin with that were issued under another prefix and are refused now, if there are any. */
   readonly otherPrefix: string | undefined;
+  /** Where mails go. `page` shows them, where there is one. */
+  readonly mail: { readonly destination: string; readonly page: string | undefined };
   readonly logger: Logger;
   /**
    * Stops in order: takes no new requests, answers the running ones, writes what is only in memory, closes the
@@ -50,6 +64,7 @@ export interface StartRefusal {
 
 const CACHE_ENTRIES = 100_000;
 const FLUSH_MILLISECONDS = 1000;
+const FORGET_MILLISECONDS = 60 * 60 * 1000;
 const DRAIN_SECONDS = 25;
 
 /** Joins all parts and starts listening. When it refuses, nothing is left running and nothing listens. */
@@ -75,23 +90,35 @@ export async function startServer(
     await demo?.stop();
     await store.close();
   };
-  const parts = { configuration, clock, logger, store, verifier, signingKey: folder.signingKey };
+  const sender = mailSender(configuration);
+  const parts = { configuration, clock, logger, store, sender, verifier, signingKey: folder.signingKey };
   const listening = await startListeners({ ...parts, upstream: configuration.upstream ?? urlOf(demo) });
   if (!listening.ok) {
     await closeStore();
     return listening;
   }
   const flushing = startBackgroundJob('write uses', FLUSH_MILLISECONDS, verifier.uses.flush, logger);
+  const forgetting = startBackgroundJob(
+    'forget old activity',
+    FORGET_MILLISECONDS,
+    store.forgetActivity,
+    logger,
+  );
+  // Nobody else can be at work on this database: whoever sent mails before was killed.
+  await store.outbox.endLeases();
+  const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger });
   const stop = async () => {
     await listening.close();
-    await flushing.stop();
+    await delivery.stop();
+    await Promise.all([flushing.stop(), forgetting.stop()]);
     await verifier.uses
       .flush()
       .catch((error: unknown) => logger.error({ err: error }, 'uses were not written'));
     await closeStore();
     logger.info('stopped');
   };
-  const { publicUrl } = listening;
+  const { publicUrl, signUp } = listening;
+  const claimUrl = (await signUp.isClaimed()) ? undefined : await signUp.newClaimUrl();
   logger.info({ publicUrl, isNew: opened.isNew }, 'started');
   return {
     ok: true,
@@ -99,8 +126,9 @@ export async function startServer(
     publicUrl,
     isNew: opened.isNew,
     copy: opened.copy,
-    hasAccounts: (await store.listAccounts(1)).length > 0,
+    claimUrl,
     otherPrefix: await findOtherPrefix(store, configuration.tokenPrefix),
+    mail: { destination: sender.destination, page: listening.outboxPage },
     logger,
     stop,
   };
@@ -111,19 +139,26 @@ interface ListenerParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly store: Store;
+  readonly sender: MailSender;
   readonly verifier: Verifier;
   readonly signingKey: string;
   readonly upstream: URL;
 }
 
-async function startListeners(
-  parts: ListenerParts,
-): Promise<
-  { readonly ok: true; listenerUrl: string; publicUrl: string; close(): Promise<void> } | StartRefusal
+async function startListeners(parts: ListenerParts): Promise<
+  | {
+      readonly ok: true;
+      readonly listenerUrl: string;
+      readonly publicUrl: string;
+      readonly outboxPage: string | undefined;
+      readonly signUp: Accounts['signUp'];
+      close(): Promise<void>;
+    }
+  | StartRefusal
 > {
   const { configuration, logger } = parts;
   let isStopping = false;
-  let joined: { handlers: HandlerParts; gateway: Gateway } | undefined;
+  let joined: { handlers: HandlerParts; gateway: Gateway; accounts: Accounts; events: EventHub } | undefined;
   let ownUrl = '';
   const join = (port: number) => {
     ownUrl = listenerUrl(configuration.host, port);
@@ -133,7 +168,7 @@ async function startListeners(
   const outer = await listen(configuration, join);
   if (!outer.ok) return outer;
   if (joined === undefined) throw new Error('listening without handlers');
-  const { handlers, gateway } = joined;
+  const { handlers, gateway, accounts, events } = joined;
   const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
   if (!local.ok) {
     await closeListener(outer.server, 0);
@@ -143,12 +178,15 @@ async function startListeners(
     isStopping = true;
     logger.info('stopping');
     gateway.endWebSockets();
+    events.close();
     const listeners = [outer.server, local.server];
     await Promise.all(listeners.map((server) => closeListener(server, DRAIN_SECONDS)));
     // Last: until then there may be requests that it has to forward.
     await gateway.close(1);
   };
-  return { ok: true, listenerUrl: ownUrl, publicUrl: handlers.publicUrl, close };
+  const { publicUrl, outbox } = handlers;
+  const outboxPage = outbox && `${ownUrl}${OUTBOX_PATH}`;
+  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, close };
 }
 
 function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
@@ -157,9 +195,25 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const facts = requestFacts(configuration.trustedProxies);
   const noteInUrl = openUrlWatch(store, clock, logger);
   const checker = openRequestChecker({ verifier, prefix, facts, noteInUrl });
-  const accounts = openAccounts({ store, signingKey: parts.signingKey, publicUrl });
-  const inspect = () => inspectInstallation(store, configuration, publicUrl);
-  const apiParts: ApiParts = { store, accounts, verifier, clock, prefix, publicUrl, inspect };
+  const delivery = configuration.smtpUrl === undefined ? 'outbox' : 'smtp';
+  const mail = openMail({ publicUrl, delivery });
+  const accounts = openAccounts({
+    store,
+    mail,
+    clock,
+    publicUrl,
+    installationKey: parts.signingKey,
+    policySource: configuration.signUp,
+    github: configuration.github,
+    logger,
+  });
+  const sessions = openSessionChecker({ sessions: accounts.sessions, facts, publicUrl, prefix });
+  const inspect = () => inspectInstallation(store, configuration, publicUrl, parts.sender);
+  const limiter = openRateLimiter();
+  const events = openEventHub(store, verifier.uses, clock);
+  const offers = { github: configuration.github !== undefined, mail: delivery } as const;
+  const shared = { store, accounts, mail, verifier, clock, prefix, publicUrl };
+  const apiParts: ApiParts = { ...shared, limiter, events, offers, inspect };
   const answer = answerWith({ publicUrl, facts, logger });
   const verify = openVerifyEndpoint({
     ...apiParts,
@@ -181,7 +235,10 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     api: openApi(apiParts, logger),
     gateway,
     verify,
+    console: openConsoleFiles(),
+    outbox: openDevOutbox(configuration, publicUrl, logger),
     checker,
+    sessions,
     facts,
     publicUrl,
     prefix,
@@ -190,7 +247,16 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     isStopping,
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
-  return { handlers, gateway };
+  return { handlers, gateway, accounts, events };
+}
+
+/** Who a mail in the outbox folder comes from, unless a setting says. */
+const NOBODY = { name: 'Wardkey', address: 'wardkey@localhost' } as const;
+
+function mailSender(configuration: Configuration): MailSender {
+  const { smtpUrl, mailFrom = NOBODY } = configuration;
+  if (smtpUrl === undefined) return openFolderSender(outboxFolder(configuration), mailFrom);
+  return openSmtpSender(smtpUrl, mailFrom);
 }
 
 function urlOf(demo: DemoUpstream | undefined): URL {

@@ -17,18 +17,64 @@ export interface AuditReport {
 export interface AuditQuestion {
   readonly tokenId?: string;
   readonly accountId?: string;
-  readonly before?: { readonly revision: number; readonly position: number };
+  readonly action?: string;
+  /** From this moment on, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly before?: AuditPlace;
   readonly limit: number;
 }
 
-/** Entries newest first. */
+export interface AuditPlace {
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** So many entries are looked at in one go where few may fit: checks in the same process wait meanwhile. */
+const SLICE = 1000;
+/** Entries lie in the order of revisions. A clock that was set back by more than this was not a clock. */
+const CLOCK_STEP_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
+
+/** Entries newest first. Takes its time, slice by slice, where many have to be looked at to find few. */
 export async function listAudit(database: Kysely<Tables>, question: AuditQuestion): Promise<AuditRecord[]> {
-  const { tokenId, accountId, before, limit } = question;
-  const rows = await database
+  const { limit, from = 0 } = question;
+  const conditions = Object.entries({
+    token_id: question.tokenId,
+    account_id: question.accountId,
+    action: question.action,
+  } as const).filter(([, wanted]) => wanted !== undefined) as [IndexedColumn, string][];
+  // Each of them has its index, of which one is of use; the rest is looked at in what that one finds.
+  const [first, ...others] = conditions;
+  const isPlain = others.length === 0 && question.from === undefined && question.to === undefined;
+  const size = isPlain ? limit : SLICE;
+  const entries: AuditRecord[] = [];
+  let before = question.before;
+  while (true) {
+    const rows = await readSlice(database, first, before, size);
+    for (const row of rows) {
+      const isIn = row.at >= from && row.at < (question.to ?? Number.POSITIVE_INFINITY);
+      if (isIn && others.every(([column, wanted]) => row[column] === wanted)) entries.push(auditOfRow(row));
+    }
+    before = rows.at(-1);
+    const isOver = rows.length < size || (rows.at(-1)?.at ?? 0) < from - CLOCK_STEP_MILLISECONDS_MAX;
+    if (isOver || entries.length >= limit) return entries.slice(0, limit);
+    await turn();
+  }
+}
+
+type IndexedColumn = 'token_id' | 'account_id' | 'action';
+
+function readSlice(
+  database: Kysely<Tables>,
+  condition: readonly [IndexedColumn, string] | undefined,
+  before: AuditPlace | undefined,
+  limit: number,
+): Promise<Selectable<AuditTable>[]> {
+  const [column, wanted] = condition ?? ['action', ''];
+  return database
     .selectFrom('audit')
     .selectAll()
-    .$if(tokenId !== undefined, (query) => query.where('token_id', '=', tokenId ?? ''))
-    .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
+    .$if(condition !== undefined, (query) => query.where(column, '=', wanted))
     .$if(before !== undefined, (query) =>
       query.where(sql<SqlBool>`(revision, position) < (${before?.revision}, ${before?.position})`),
     )
@@ -36,7 +82,6 @@ export async function listAudit(database: Kysely<Tables>, question: AuditQuestio
     .orderBy('position', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(auditOfRow);
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Transaction } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
 import { findAccount, listAccounts } from './account-questions.ts';
 import type { AuditEntry } from './audit-chain.ts';
+import { type CommunityNote, findNote, noteTimes, saveNote } from './community-notes.ts';
+import { insertMail, type MailQueue } from './outbox.ts';
 import type {
   AccountName,
   AccountRecord,
@@ -13,16 +15,17 @@ import type {
 } from './records.ts';
 import { rowOfToken } from './rows.ts';
 import type { Tables } from './schema.ts';
-import { countTokens, findToken, findTokenByHash } from './token-questions.ts';
+import { openSignInChanges, type SignInChanges } from './sign-in-changes.ts';
+import { countTokens, findToken, findTokenByHash, findTokens } from './token-questions.ts';
 
 /**
  * What can be read and written within one change. Whatever touches a token counts all its texts as changed, so
  * that no verifier keeps an old verdict: there is no way to write a token without it.
  */
-export interface ChangeTransaction {
+export interface ChangeTransaction extends MailQueue {
   readonly revision: number;
-  readonly at: number;
   findToken(id: string): Promise<TokenWithTexts | undefined>;
+  findTokens(ids: readonly string[]): Promise<TokenWithTexts[]>;
   findTokenByHash(hash: TokenHash): Promise<TokenByHash | undefined>;
   /** How many tokens of an account are not deleted. */
   countTokens(accountId: string): Promise<number>;
@@ -30,10 +33,21 @@ export interface ChangeTransaction {
   listAccounts(limit: number): Promise<AccountRecord[]>;
   insertAccount(account: AccountRecord, passwordHash: string): Promise<void>;
   saveSuspension(accountId: string, suspendedAt: number | null): Promise<void>;
+  /** Changes how an account is shown. Its tokens carry its username, so verifiers hear of it. */
+  saveProfile(
+    accountId: string,
+    profile: { readonly name: string; readonly username: string },
+  ): Promise<void>;
   insertToken(token: Omit<TokenRecord, 'revision'>): Promise<void>;
   saveToken(token: Omit<TokenRecord, 'revision'>): Promise<void>;
   insertText(text: TokenHashRecord): Promise<void>;
   endText(hash: TokenHash, endsAt: number): Promise<void>;
+  /** Everything about signing in. */
+  readonly signIn: SignInChanges;
+  findNote(id: string): Promise<CommunityNote | undefined>;
+  /** When an account wrote its notes since a moment, oldest first. */
+  noteTimes(accountId: string, since: number): Promise<number[]>;
+  saveNote(note: CommunityNote): Promise<void>;
   audit(entry: AuditEntry): void;
   /** Keeps what an Idempotency-Key stands for; false when the key stands for something already. */
   rememberRequest(caller: string, key: string, repeat: Repeat): Promise<boolean>;
@@ -49,6 +63,7 @@ export interface ChangeState {
   readonly touched: Set<TokenHash>;
   readonly entries: AuditEntry[];
   hasWritten: boolean;
+  hasMail: boolean;
 }
 
 /** The transaction's side of a change. */
@@ -71,6 +86,7 @@ export function openChangeTransaction(
     at,
     findTokenByHash: async (hash) => (await findTokenByHash(transaction, hash)).found,
     findToken: (id) => findToken(transaction, id),
+    findTokens: (ids) => findTokens(transaction, ids),
     countTokens: (accountId) => countTokens(transaction, accountId),
     findAccount: (name) => findAccount(transaction, name),
     listAccounts: (limit) => listAccounts(transaction, limit),
@@ -83,6 +99,15 @@ export function openChangeTransaction(
       await transaction
         .updateTable('accounts')
         .set({ suspended_at: suspendedAt, updated_at: new Date(at).toISOString() })
+        .where('id', '=', accountId)
+        .execute();
+      await touch('account_id', accountId);
+    },
+    saveProfile: async (accountId, { name, username }) => {
+      change.hasWritten = true;
+      await transaction
+        .updateTable('accounts')
+        .set({ name, username, updated_at: new Date(at).toISOString() })
         .where('id', '=', accountId)
         .execute();
       await touch('account_id', accountId);
@@ -109,8 +134,22 @@ export function openChangeTransaction(
       await transaction.updateTable('token_hash').set({ ends_at: endsAt }).where('hash', '=', hash).execute();
       touched.add(hash);
     },
+    signIn: openSignInChanges(transaction, at, () => {
+      change.hasWritten = true;
+    }),
+    findNote: (id) => findNote(transaction, id),
+    noteTimes: (accountId, since) => noteTimes(transaction, accountId, since),
+    saveNote: (note) => {
+      change.hasWritten = true;
+      return saveNote(transaction, note);
+    },
     audit: (entry) => {
       entries.push(entry);
+    },
+    queueMail: (mail) => {
+      change.hasWritten = true;
+      change.hasMail = true;
+      return insertMail(transaction, mail, at);
     },
     rememberRequest: (caller, key, repeat) => {
       change.hasWritten = true;
@@ -141,20 +180,9 @@ async function insertAccount(
       ...times,
     })
     .execute();
-  const none = { access_token: null, refresh_token: null, id_token: null, scope: null };
-  const noTimes = { access_token_expires_at: null, refresh_token_expires_at: null };
   await transaction
-    .insertInto('credential')
-    .values({
-      id: `credential_${account.id}`,
-      user_id: account.id,
-      provider_id: 'credential',
-      account_id: account.id,
-      password: passwordHash,
-      ...none,
-      ...noTimes,
-      ...times,
-    })
+    .insertInto('password')
+    .values({ account_id: account.id, hash: passwordHash, changed_at: account.createdAt })
     .execute();
 }
 

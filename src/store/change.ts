@@ -11,6 +11,10 @@ import type { Tables } from './schema.ts';
 export interface Change {
   readonly revision: number;
   readonly hashes: readonly TokenHash[];
+  /** It has queued a mail. */
+  readonly hasMail?: boolean;
+  /** What the audit entries of the change speak of: a token with its account, or an account alone. */
+  readonly about: readonly { readonly tokenId?: string; readonly accountId?: string }[];
 }
 
 /** What whoever made a change is told of it: its revision, and how many verifiers had heard of it by then. */
@@ -59,30 +63,32 @@ export async function makeChange<T>(
 ): Promise<Outcome<T & Confirmation>> {
   const touched = new Set<TokenHash>();
   let revision = 0;
+  let hasMail = false;
+  const entries: AuditEntry[] = [];
   try {
     const value = await inTransaction(database, async (transaction) => {
       const next = await nextRevision(transaction);
       revision = next.revision;
       const at = clock.now();
-      const entries: AuditEntry[] = [];
-      const state = { revision, at, touched, entries, hasWritten: false };
+      const state = { revision, at, touched, entries, hasWritten: false, hasMail: false };
       const outcome = await work(openChangeTransaction(transaction, state));
       if (!outcome.ok) throw new Refused(outcome);
       if (entries.length === 0 && !state.hasWritten) throw new Unchanged(outcome.value);
       if (entries.length === 0) throw new Error('a change without an audit entry');
       await writeLog(transaction, { revision, at, hashes: [...touched] });
       await writeAudit(transaction, linkEntries(entries, { ...next, at, actor }));
+      hasMail = state.hasMail;
       return outcome.value;
     });
-    const confirmedBy = announce({ revision, hashes: [...touched] });
+    const confirmedBy = announce({ revision, hashes: [...touched], about: entries, hasMail });
     return { ok: true, value: { ...value, revision, confirmedBy } };
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     if (error instanceof Unchanged) {
-      const confirmedBy = announce({ revision: revision - 1, hashes: [] });
+      const confirmedBy = announce({ revision: revision - 1, hashes: [], about: [] });
       return { ok: true, value: { ...(error.value as T), revision: revision - 1, confirmedBy } };
     }
-    announce({ revision: 0, hashes: [...touched] });
+    announce({ revision: 0, hashes: [...touched], about: [] });
     throw error;
   }
 }
@@ -118,7 +124,10 @@ async function nextRevision(
     .executeTakeFirstOrThrow();
 }
 
-async function writeLog(transaction: Transaction<Tables>, change: Change & { at: number }): Promise<void> {
+async function writeLog(
+  transaction: Transaction<Tables>,
+  change: Omit<Change, 'about'> & { at: number },
+): Promise<void> {
   const { revision, at } = change;
   await transaction
     .insertInto('change')

@@ -1,8 +1,18 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as outbox from './migrations/0002-outbox.ts';
+import * as signIn from './migrations/0003-sign-in.ts';
+import * as activity from './migrations/0004-activity.ts';
+import * as communityNotes from './migrations/0005-community-notes.ts';
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first-tables': firstTables };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': firstTables,
+  '0002-outbox': outbox,
+  '0003-sign-in': signIn,
+  '0004-activity': activity,
+  '0005-community-notes': communityNotes,
+};
 
 /** What stands between the tables as they are and as this program needs them. */
 export interface MigrationState {
@@ -30,7 +40,7 @@ export async function migrationState<T>(database: Kysely<T>): Promise<MigrationS
   };
 }
 
-/** Runs the pending steps, all of them or, when one fails, none. Throws what the failed step threw. */
+/** Runs the pending steps, in the transaction that the caller has begun. Throws what a failed step threw. */
 export async function migrate<T>(database: Kysely<T>): Promise<void> {
   const migrator = new Migrator({
     db: database,

@@ -48,7 +48,7 @@ export async function openSqlite(folder: string): Promise<OpenedDatabase> {
   }
   if (state.pending.length === 0) return { ok: true, database, isNew };
   const copy = state.isNew ? undefined : copyBefore(sqlite, folder, state.pending[0] ?? '');
-  await migrate(database);
+  await inOneTransaction(sqlite, () => migrate(database));
   return copy === undefined ? { ok: true, database, isNew } : { ok: true, database, isNew, copy };
 }
 
@@ -61,10 +61,24 @@ function openLocked(file: string): SqliteDatabase.Database {
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('trusted_schema = OFF');
+    // What is wiped, the links in mails above all, must not lie on in pages that are free.
+    sqlite.pragma('secure_delete = ON');
     sqlite.exec('BEGIN IMMEDIATE; COMMIT');
     return sqlite;
   } catch (error) {
     sqlite.close();
+    throw error;
+  }
+}
+
+/** Kysely runs the steps as they come on SQLite; a program that is killed between two must find all or nothing. */
+async function inOneTransaction(sqlite: SqliteDatabase.Database, work: () => Promise<void>): Promise<void> {
+  sqlite.exec('BEGIN IMMEDIATE');
+  try {
+    await work();
+    sqlite.exec('COMMIT');
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
     throw error;
   }
 }

@@ -1,43 +1,65 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Outcome } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { TokenHash } from '../token-format/token-text.ts';
 import { findAccount, listAccounts } from './account-questions.ts';
+import {
+  type ActivityQuestion,
+  type CallerRecord,
+  forgetActivity,
+  listCallers,
+  readActivity,
+  recordActivity,
+  type SpanCount,
+  type TokenActivity,
+} from './activity.ts';
 import { type AuditQuestion, type AuditReport, checkAudit, listAudit } from './audit-questions.ts';
 import { type Change, type Confirmation, makeChange } from './change.ts';
 import { type ChangeTransaction, REPEAT_MILLISECONDS } from './change-transaction.ts';
+import { listNotes, type SignedNote } from './community-notes.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
 import type {
   AccountName,
   AccountRecord,
   Actor,
   AuditRecord,
-  LastUse,
   Repeat,
   TokenByHash,
   TokenWithTexts,
 } from './records.ts';
 import type { Tables } from './schema.ts';
-import { guarded } from './store-unavailable.ts';
+import { openSignInNotes, type SignInNotes } from './sign-in-changes.ts';
+import { openSignInQuestions, type SignInQuestions } from './sign-in-questions.ts';
+import { guarded, guardedAll } from './store-unavailable.ts';
+import { listTokens, type TokenListQuestion, type TokenPage } from './token-list.ts';
 import {
   findRepeat,
   findToken,
   findTokenByHash,
-  listTokens,
+  findTokens,
+  findTokensByHint,
   newestHint,
-  type TokenListQuestion,
 } from './token-questions.ts';
+import { summarizeTokens, type TokenSummary } from './token-summary.ts';
 
 /** What is remembered. Every question and change throws `StoreUnavailable` when the database does not answer. */
 export interface Store {
   findTokenByHash(hash: TokenHash): Promise<{ revision: number; found: TokenByHash | undefined }>;
   findToken(id: string): Promise<TokenWithTexts | undefined>;
-  listTokens(question: TokenListQuestion): Promise<TokenWithTexts[]>;
+  /** The tokens with these ids, in no order; an id that there is not is left out. */
+  findTokens(ids: readonly string[]): Promise<TokenWithTexts[]>;
+  /** At most `limit` tokens, newest first, of which a text, now or before, has this hint. */
+  findTokensByHint(hint: string, limit: number, accountId?: string): Promise<TokenWithTexts[]>;
+  listTokens(question: TokenListQuestion): Promise<TokenPage>;
+  /** How many tokens of an account, or of all, there are of each kind. */
+  summarizeTokens(accountId?: string): Promise<TokenSummary>;
   findAccount(name: AccountName): Promise<AccountRecord | undefined>;
   /** Accounts in the order of their ids, after the one with the id `after` when given. */
-  listAccounts(limit: number, after?: string): Promise<AccountRecord[]>;
+  listAccounts(limit: number, after?: string, search?: string): Promise<AccountRecord[]>;
   /** What an Idempotency-Key of a caller stands for, if it is still remembered. */
   findRepeat(caller: string, key: string): Promise<Repeat | undefined>;
+  /** What people have added to the page of a code, as it is shown there. */
+  listNotes(code: string): Promise<SignedNote[]>;
   /** Entries of the audit trail, newest first. */
   listAudit(question: AuditQuestion): Promise<AuditRecord[]>;
   /** Reads the whole audit chain and compares it with what the tables hold. */
@@ -49,68 +71,76 @@ export interface Store {
   ): Promise<Outcome<T & Confirmation>>;
   /** Calls `listener` with every change, after its commit and before whoever made it is answered. */
   onChange(listener: (change: Change) => void): void;
-  /** Writes when texts were last used, slice by slice; an older use never replaces a newer one. */
-  recordUses(uses: ReadonlyMap<TokenHash, LastUse>): Promise<void>;
+  /** The mails that are waiting. One that belongs to a change is queued in the change. */
+  readonly outbox: Outbox;
+  /** Calls `listener` with every change once the listeners of `onChange` have heard of it. It confirms nothing. */
+  watch(listener: (change: Change) => void): void;
+  /**
+   * Adds calls that were counted and last uses, all of them or, when it throws, none; an older use never replaces a
+   * newer one. For some hundred tokens at a time.
+   */
+  recordActivity(batch: readonly TokenActivity[]): Promise<void>;
+  /** How often tokens were used, span by span; a span without calls is not among them. */
+  readActivity(question: ActivityQuestion): Promise<SpanCount[]>;
+  /** Who called with a token, the latest first. */
+  listCallers(tokenId: string): Promise<CallerRecord[]>;
+  /** Removes counts and callers that are too old to be kept. */
+  forgetActivity(): Promise<void>;
   /** The hint of the token that was issued last: it shows the prefix that was in use then. */
   newestHint(): Promise<string | undefined>;
   /** The revision of the last change. */
   revision(): Promise<number>;
-  /** The tables of sign-in, for the account library alone. */
-  readonly signInTables: { readonly db: Kysely<Tables>; readonly type: 'sqlite' };
+  /** What is known about signing in, and the little that is noted of it outside of changes. */
+  readonly signIn: SignInQuestions & SignInNotes;
+  /** The tables themselves, for tests that look at what is kept. */
+  readonly tables: Kysely<Tables>;
   close(): Promise<void>;
 }
 
 /** Puts the questions of the domain in front of a database whose tables are up to date. */
 export function openStore(database: Kysely<Tables>, clock: Clock): Store {
   const listeners: ((change: Change) => void)[] = [];
+  const watchers: ((change: Change) => void)[] = [];
+  const { outbox, announce: announceMail } = openOutbox(database, clock);
   const announce = (change: Change) => {
     for (const listener of listeners) listener(change);
+    for (const watcher of watchers) watcher(change);
+    if (change.hasMail) announceMail();
     return listeners.length;
   };
   return {
     findTokenByHash: (hash) => guarded(() => findTokenByHash(database, hash)),
     findToken: (id) => guarded(() => findToken(database, id)),
+    findTokens: (ids) => guarded(() => findTokens(database, ids)),
+    findTokensByHint: (hint, limit, accountId) =>
+      guarded(() => findTokensByHint(database, hint, limit, accountId)),
     listTokens: (question) => guarded(() => listTokens(database, question)),
+    summarizeTokens: (accountId) => guarded(() => summarizeTokens(database, clock.now(), accountId)),
     findAccount: (name) => guarded(() => findAccount(database, name)),
-    listAccounts: (limit, after) => guarded(() => listAccounts(database, limit, after)),
+    listAccounts: (limit, after, search) => guarded(() => listAccounts(database, limit, after, search)),
     findRepeat: (caller, key) =>
       guarded(() => findRepeat(database, caller, key, clock.now() - REPEAT_MILLISECONDS)),
+    listNotes: (code) => guarded(() => listNotes(database, code)),
     listAudit: (question) => guarded(() => listAudit(database, question)),
     checkAudit: () => guarded(() => checkAudit(database)),
     change: (actor, work) => guarded(() => makeChange(database, actor, clock, work, announce)),
     onChange: (listener) => {
       listeners.push(listener);
     },
-    recordUses: (uses) => guarded(() => recordUses(database, uses)),
+    outbox,
+    watch: (listener) => {
+      watchers.push(listener);
+    },
+    recordActivity: (batch) => guarded(() => recordActivity(database, batch)),
+    readActivity: (question) => guarded(() => readActivity(database, question)),
+    listCallers: (tokenId) => guarded(() => listCallers(database, tokenId)),
+    forgetActivity: () => guarded(() => forgetActivity(database, clock.now())),
     newestHint: () => guarded(() => newestHint(database)),
     revision: () => guarded(() => revisionOf(database)),
-    signInTables: { db: database, type: 'sqlite' },
+    signIn: guardedAll({ ...openSignInQuestions(database), ...openSignInNotes(database) }),
+    tables: database,
     close: () => database.destroy(),
   };
-}
-
-/** So many are written at a time; between two slices everyone else has their turn. */
-const USES_AT_ONCE = 250;
-
-async function recordUses(database: Kysely<Tables>, uses: ReadonlyMap<TokenHash, LastUse>): Promise<void> {
-  const all = [...uses];
-  for (let start = 0; start < all.length; start += USES_AT_ONCE) {
-    if (start > 0) await turn();
-    await recordSlice(database, all.slice(start, start + USES_AT_ONCE));
-  }
-}
-
-async function recordSlice(database: Kysely<Tables>, uses: readonly [TokenHash, LastUse][]): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    for (const [hash, use] of uses) {
-      await transaction
-        .updateTable('token_hash')
-        .set({ last_used_at: use.at, last_used_address: use.address, last_used_agent: use.userAgent })
-        .where('hash', '=', hash)
-        .where((row) => row.or([row('last_used_at', 'is', null), row('last_used_at', '<=', use.at)]))
-        .execute();
-    }
-  });
 }
 
 async function revisionOf(database: Kysely<Tables>): Promise<number> {

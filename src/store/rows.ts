@@ -13,8 +13,11 @@ import type {
 } from './records.ts';
 import type { AccountTable, TokenHashTable, TokenTable } from './schema.ts';
 
+/** A row of `token` without what lists alone read, which no change of the token writes. */
+type TokenRow = Omit<Selectable<TokenTable>, 'used_at'>;
+
 /** Reads a row of `token`. */
-export function tokenOfRow(row: Selectable<TokenTable>): TokenRecord {
+export function tokenOfRow(row: TokenRow): TokenRecord {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -33,7 +36,7 @@ export function tokenOfRow(row: Selectable<TokenTable>): TokenRecord {
 }
 
 /** Writes a token as a row. */
-export function rowOfToken(token: TokenRecord): Selectable<TokenTable> {
+export function rowOfToken(token: TokenRecord): TokenRow {
   return {
     id: token.id,
     account_id: token.accountId,
@@ -82,7 +85,7 @@ export function accountOfRow(row: Selectable<AccountTable>): AccountRecord {
   };
 }
 
-function disabledOfRow(row: Selectable<TokenTable>): DisabledRecord | null {
+function disabledOfRow(row: TokenRow): DisabledRecord | null {
   if (row.disabled_at === null) return null;
   return {
     at: row.disabled_at,
@@ -92,7 +95,7 @@ function disabledOfRow(row: Selectable<TokenTable>): DisabledRecord | null {
   };
 }
 
-function deletedOfRow(row: Selectable<TokenTable>): DeletedRecord | null {
+function deletedOfRow(row: TokenRow): DeletedRecord | null {
   if (row.deleted_at === null) return null;
   return {
     at: row.deleted_at,

@@ -1,19 +1,23 @@
 import type { TokenHash } from '../token-format/token-text.ts';
+import type { CommunityNoteTable } from './community-notes.ts';
+import type { SignInTables } from './sign-in-schema.ts';
 
 /**
- * The tables, as Kysely sees them. Times are milliseconds since 1970 (`bigint`), but for the tables that better-auth
- * writes too (accounts, credential, session, verification): it keeps ISO 8601 text. Truth values there are 0 and 1.
- * Columns that hold JSON are text. No column holds token text.
+ * The tables, as Kysely sees them. Times are milliseconds since 1970 (`bigint`), but for those of accounts, which are
+ * ISO 8601 text. Truth values are 0 and 1. Columns that hold JSON are text. No column holds token text.
  */
-export interface Tables {
+export interface Tables extends SignInTables {
   clock: ClockTable;
   accounts: AccountTable;
-  credential: CredentialTable;
   token: TokenTable;
   token_hash: TokenHashTable;
   change: ChangeTable;
   audit: AuditTable;
   idempotency: IdempotencyTable;
+  activity: ActivityTable;
+  caller: CallerTable;
+  outbox: OutboxTable;
+  community_note: CommunityNoteTable;
 }
 
 /** One row. Its lock serialises all changes, so revisions have no gaps and follow the order of commits. */
@@ -23,7 +27,7 @@ export interface ClockTable {
   audit_hash: string;
 }
 
-/** In the plural, because better-auth has a model called account: it is the credential here. */
+/** `email_verified`: whoever has the account has followed a link that was sent to its address. */
 export interface AccountTable {
   id: string;
   type: string;
@@ -34,22 +38,6 @@ export interface AccountTable {
   image: string | null;
   is_operator: number;
   suspended_at: number | null;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface CredentialTable {
-  id: string;
-  user_id: string;
-  provider_id: string;
-  account_id: string;
-  password: string | null;
-  access_token: string | null;
-  refresh_token: string | null;
-  id_token: string | null;
-  access_token_expires_at: string | null;
-  refresh_token_expires_at: string | null;
-  scope: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -72,6 +60,8 @@ export interface TokenTable {
   deleted_by: string | null;
   deleted_note: string | null;
   seen_in_url_at: number | null;
+  /** When any of its texts was used last, exact to a minute: what lists are sorted by. */
+  used_at: number | null;
   revision: number;
 }
 
@@ -114,4 +104,45 @@ export interface IdempotencyTable {
   fingerprint: string;
   subject_id: string;
   at: number;
+}
+
+/** Calls with a token within one hour; `hour` is its first millisecond, `code` is `accepted` or that of the problem. */
+export interface ActivityTable {
+  token_id: string;
+  hour: number;
+  code: string;
+  calls: number;
+}
+
+/** Who called with a token: the address and the program, as long as they are among the latest. */
+export interface CallerTable {
+  token_id: string;
+  address: string;
+  user_agent: string;
+  first_at: number;
+  last_at: number;
+  accepted: number;
+  refused: number;
+}
+
+/** `text` and `html` are empty once the mail was sent or given up: they may have held a link that lets someone in. */
+export interface OutboxTable {
+  id: string;
+  message_id: string;
+  kind: string;
+  recipient: string;
+  subject: string;
+  text: string;
+  html: string;
+  account_id: string | null;
+  token_id: string | null;
+  created_at: number;
+  retry_until: number;
+  next_attempt_at: number;
+  attempts: number;
+  leased_until: number | null;
+  lease_owner: string | null;
+  last_error: string | null;
+  sent_at: number | null;
+  given_up_at: number | null;
 }

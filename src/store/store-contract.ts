@@ -11,6 +11,7 @@ import type { Change } from './change.ts';
 import type { ChangeTransaction } from './change-transaction.ts';
 import type { Store } from './open-store.ts';
 import type { AccountRecord, Actor, TokenRecord } from './records.ts';
+import type { TokenPlace } from './token-list.ts';
 
 /** A store for one test, on a clock that the test sets. */
 export interface StoreUnderTest {
@@ -18,7 +19,7 @@ export interface StoreUnderTest {
   readonly clock: ReturnType<typeof stoppedClock>;
 }
 
-type OpenStoreForTest = (context: TestContext) => Promise<StoreUnderTest>;
+export type OpenStoreForTest = (context: TestContext) => Promise<StoreUnderTest>;
 
 const OPERATOR: Actor = { kind: 'operator' };
 let made = 0;
@@ -160,11 +161,13 @@ export function storeContract(name: string, open: OpenStoreForTest): void {
     const { store } = await open(context);
     const { hash, token } = await addToken(store);
     const use = (at: number) => ({ at, address: '192.0.2.1', userAgent: `program ${at}` });
+    const record = (at: number) =>
+      store.recordActivity([{ tokenId: token.id, lastUses: [{ hash, ...use(at) }], calls: [], callers: [] }]);
     const lastUse = async () => (await store.findToken(token.id))?.texts[0].lastUse;
-    await store.recordUses(new Map([[hash, use(200)]]));
-    await store.recordUses(new Map([[hash, use(100)]]));
+    await record(200);
+    await record(100);
     assert.deepEqual(await lastUse(), use(200));
-    await store.recordUses(new Map([[hash, use(300)]]));
+    await record(300);
     assert.deepEqual(await lastUse(), use(300));
   });
 
@@ -176,16 +179,15 @@ export function storeContract(name: string, open: OpenStoreForTest): void {
       ids.unshift((await addToken(store, { deleted: count === 3 ? end : null })).token.id);
       if (count % 2 === 0) clock.advance(1);
     }
-    const [deleted] = await store.listTokens({ now: clock.now(), limit: 10, state: 'deleted' });
-    assert.equal(deleted?.token.id, ids[3]);
+    const { tokens } = await store.listTokens({ now: clock.now(), limit: 10, state: 'deleted' });
+    assert.equal(tokens[0]?.token.id, ids[3]);
     const pages: string[] = [];
-    let before: { createdAt: number; id: string } | undefined;
-    while (true) {
-      const page = await store.listTokens({ now: clock.now(), limit: 2, ...(before && { before }) });
-      before = page.at(-1)?.token;
-      pages.push(...page.map(({ token }) => token.id));
-      if (page.length < 2) break;
-    }
+    let after: TokenPlace | undefined;
+    do {
+      const page = await store.listTokens({ now: clock.now(), limit: 2, ...(after && { after }) });
+      pages.push(...page.tokens.map(({ token }) => token.id));
+      after = page.next;
+    } while (after !== undefined);
     assert.deepEqual(
       pages,
       ids.filter((id) => id !== ids[3]),

@@ -18,6 +18,14 @@ export async function guarded<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The same for every function of an object. */
+export function guardedAll<Functions extends object>(functions: Functions): Functions {
+  const each = Object.entries(functions as Record<string, (...given: unknown[]) => Promise<unknown>>);
+  return Object.fromEntries(
+    each.map(([name, ask]) => [name, (...given: unknown[]) => guarded(() => ask(...given))]),
+  ) as Functions;
+}
+
 function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (/connection is not open|driver has already been destroyed/.test(error.message)) return true;

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
 import type { Repeat, TokenByHash, TokenHashRecord, TokenWithTexts } from './records.ts';
 import { accountOfRow, textOfRow, tokenOfRow } from './rows.ts';
@@ -7,16 +7,6 @@ import type { Tables } from './schema.ts';
 /** The states in which a list can show tokens; `deleted` are the tombstones. */
 export const TOKEN_STATES = ['active', 'disabled', 'leaked', 'expired', 'deleted'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
-
-/** Which tokens to list, newest first. `before` is the place after which the page begins. */
-export interface TokenListQuestion {
-  readonly accountId?: string;
-  /** Only tokens in this state; without it, all but the deleted ones. */
-  readonly state?: TokenState;
-  readonly now: number;
-  readonly limit: number;
-  readonly before?: { readonly createdAt: number; readonly id: string };
-}
 
 /** What the check asks on a miss: one statement, so revision and row belong together. */
 export async function findTokenByHash(
@@ -71,6 +61,35 @@ export async function findToken(database: Kysely<Tables>, id: string): Promise<T
   return (await withTexts(database, [tokenOfRow(row)]))[0];
 }
 
+/** The tokens with these ids, in no order; an id that there is not is left out. */
+export async function findTokens(
+  database: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<TokenWithTexts[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.selectFrom('token').selectAll().where('id', 'in', ids).execute();
+  return withTexts(database, rows.map(tokenOfRow));
+}
+
+/** The tokens of which a text, now or before, has this hint; of one account where one is named. */
+export async function findTokensByHint(
+  database: Kysely<Tables>,
+  hint: string,
+  limit: number,
+  accountId?: string,
+): Promise<TokenWithTexts[]> {
+  const rows = await database
+    .selectFrom('token')
+    .selectAll()
+    .where('id', 'in', (from) => from.selectFrom('token_hash').select('token_id').where('hint', '=', hint))
+    .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return withTexts(database, rows.map(tokenOfRow));
+}
+
 /** What an Idempotency-Key of a caller stands for, unless that was before `notBefore`. */
 export async function findRepeat(
   database: Kysely<Tables>,
@@ -112,52 +131,6 @@ export async function countTokens(database: Kysely<Tables>, accountId: string): 
   return row.count;
 }
 
-/** One page of tokens, newest first. */
-export async function listTokens(
-  database: Kysely<Tables>,
-  question: TokenListQuestion,
-): Promise<TokenWithTexts[]> {
-  const { accountId, before, state, now, limit } = question;
-  const rows = await database
-    .selectFrom('token')
-    .selectAll()
-    .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
-    .$if(before !== undefined, (query) =>
-      query.where(sql<SqlBool>`(created_at, id) < (${before?.createdAt}, ${before?.id})`),
-    )
-    .where((expression) => inState(expression, state, now))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return withTexts(database, rows.map(tokenOfRow));
-}
-
-function inState(expression: ExpressionBuilder<Tables, 'token'>, state: TokenState | undefined, now: number) {
-  const isLive = expression('deleted_at', 'is', null);
-  const isEnabled = expression('disabled_at', 'is', null);
-  const isDisabled = expression('disabled_at', 'is not', null);
-  const isExpired = expression('expires_at', '<=', now);
-  switch (state) {
-    case undefined:
-      return isLive;
-    case 'active':
-      return expression.and([
-        isLive,
-        isEnabled,
-        expression.or([expression('expires_at', 'is', null), expression('expires_at', '>', now)]),
-      ]);
-    case 'disabled':
-      return expression.and([isLive, isDisabled, expression('disabled_reason', '!=', 'leaked')]);
-    case 'leaked':
-      return expression.and([isLive, isDisabled, expression('disabled_reason', '=', 'leaked')]);
-    case 'expired':
-      return expression.and([isLive, isEnabled, isExpired]);
-    case 'deleted':
-      return expression('deleted_at', 'is not', null);
-  }
-}
-
 async function withTexts(
   database: Kysely<Tables>,
   tokens: readonly ReturnType<typeof tokenOfRow>[],
@@ -177,9 +150,11 @@ async function withTexts(
     .selectAll()
     .where('id', 'in', [...new Set(tokens.map((token) => token.accountId))])
     .execute();
+  const accountsById = new Map(accounts.map((row) => [row.id, row]));
+  const textsByToken = Map.groupBy(texts, (row) => row.token_id);
   return tokens.map((token) => {
-    const account = accounts.find((row) => row.id === token.accountId);
-    const [newest, ...older] = texts.filter((row) => row.token_id === token.id).map(textOfRow);
+    const account = accountsById.get(token.accountId);
+    const [newest, ...older] = (textsByToken.get(token.id) ?? []).map(textOfRow);
     if (account === undefined || newest === undefined) throw new Error(`token ${token.id} is incomplete`);
     return { token, account: accountOfRow(account), texts: [newest, ...older] as [TokenHashRecord] };
   });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stoppedClock } from '../runtime/clock.ts';
+import type { TokenActivity } from '../store/activity.ts';
 import type { Change } from '../store/change.ts';
-import type { LastUse, Scope, TokenByHash } from '../store/records.ts';
+import type { Scope, TokenByHash } from '../store/records.ts';
 import { hashToken } from '../token-format/hash-token.ts';
 import { hintOf } from '../token-format/hint.ts';
 import { mintToken } from '../token-format/mint-token.ts';
@@ -62,17 +63,17 @@ function tokenByHash(text: TokenText, wishes: Wishes = {}): TokenByHash {
 function heldStore() {
   const rows = new Map<TokenHash, TokenByHash>();
   const listeners: ((change: Change) => void)[] = [];
-  const written: ReadonlyMap<TokenHash, LastUse>[] = [];
+  const activity: TokenActivity[] = [];
   const state = { revision: 1, reads: 0, isBroken: false, hold: Promise.resolve() };
   return {
     rows,
     state,
-    written,
+    activity,
     /** Changes rows at the next revision, as a commit does, and tells the listeners. */
     commit: (hash: TokenHash, row: TokenByHash) => {
       state.revision += 1;
       rows.set(hash, row);
-      for (const listener of listeners) listener({ revision: state.revision, hashes: [hash] });
+      for (const listener of listeners) listener({ revision: state.revision, hashes: [hash], about: [] });
     },
     store: {
       findTokenByHash: async (hash: TokenHash) => {
@@ -83,9 +84,10 @@ function heldStore() {
         await state.hold;
         return answer;
       },
-      recordUses: async (uses: ReadonlyMap<TokenHash, LastUse>) => {
+      recordActivity: async (batch: readonly TokenActivity[]) => {
         if (state.isBroken) throw new Error('the disk is gone');
-        written.push(uses);
+        await state.hold;
+        activity.push(...batch);
       },
       revision: async () => state.revision,
       onChange: (listener: (change: Change) => void) => {
@@ -263,11 +265,128 @@ test('uses are noted in memory, written in batches, and kept when they cannot be
   await assert.rejects(verifier.uses.flush());
   held.state.isBroken = false;
   await verifier.uses.flush();
-  const use = held.written[0]?.get(hash);
+  const use = held.activity[0]?.lastUses[0];
+  assert.equal(use?.hash, hash);
   assert.deepEqual([use?.at, use?.address], [NOW, '192.0.2.1']);
   assert.equal(use?.userAgent, 'program that tells r8_[redacted]');
   await verifier.uses.flush();
-  assert.equal(held.written.length, 1);
+  assert.equal(held.activity.length, 1);
+});
+
+test('each call with a whole token is counted by its hour, its outcome and who made it; others are not', async () => {
+  const { check, clock, held, verifier, hash, row } = await setUp({ allowedAddresses: ['192.0.2.0/24'] });
+  const counts = () =>
+    held.activity.flatMap(({ calls }) => calls).map(({ hour, code, calls }) => [hour, code, calls]);
+  for (let count = 0; count < 3; count += 1) await check();
+  await check({ userAgent: 'other/1' });
+  await check({ scope: 'verify' });
+  await check({ address: '203.0.113.9' });
+  const other = readCredential([`Bearer ${mintToken(DEFAULT_PREFIX)}`], DEFAULT_PREFIX);
+  assert.equal((await verifier.check(other, NEED)).code, 'token_unknown');
+  verifier.check(readCredential([], DEFAULT_PREFIX), NEED);
+  await verifier.uses.flush();
+  assert.deepEqual(counts(), [
+    [NOW, 'accepted', 4],
+    [NOW, 'scope_insufficient', 1],
+    [NOW, 'address_not_allowed', 1],
+  ]);
+  assert.deepEqual(
+    held.activity[0]?.callers.map(({ address, userAgent, accepted, refused }) => [
+      address,
+      userAgent,
+      accepted,
+      refused,
+    ]),
+    [
+      ['192.0.2.1', 'test/1', 3, 1],
+      ['192.0.2.1', 'other/1', 1, 0],
+      ['203.0.113.9', 'test/1', 0, 1],
+    ],
+  );
+  held.activity.length = 0;
+  clock.advance(60 * 60 * 1000);
+  held.commit(hash, disabledAt(row, NOW));
+  await Promise.all([check(), check(), check()]);
+  await check();
+  await verifier.uses.flush();
+  assert.deepEqual(counts(), [[NOW + 60 * 60 * 1000, 'token_disabled', 4]]);
+  await verifier.uses.flush();
+  assert.equal(held.activity.length, 1, 'nothing is written twice');
+});
+
+test('counts that cannot be written are kept, and written once when they can be', async () => {
+  const { check, held, verifier, clock } = await setUp();
+  for (let round = 0; round < 3; round += 1) {
+    await check();
+    held.state.isBroken = true;
+    await assert.rejects(verifier.uses.flush());
+    held.state.isBroken = false;
+    clock.advance(1000);
+  }
+  await check();
+  await verifier.uses.flush();
+  assert.deepEqual(
+    held.activity.flatMap(({ calls }) => calls),
+    [{ hour: NOW, code: 'accepted', calls: 4 }],
+  );
+  const [caller] = held.activity.flatMap(({ callers }) => callers);
+  assert.deepEqual([caller?.accepted, caller?.firstAt, caller?.lastAt], [4, NOW, NOW + 3000]);
+});
+
+test('whoever calls under ever new names is counted, and takes no more memory than a few callers', async () => {
+  const { check, held, verifier, hash } = await setUp();
+  for (let count = 0; count < 1000; count += 1) await check({ userAgent: `robot/${count}` });
+  for (let count = 0; count < 10; count += 1) await check({ userAgent: 'x'.repeat(10_000) });
+  assert.equal(
+    verifier.uses.pending(hash)?.userAgent,
+    'x'.repeat(200),
+    'the last use is that of the last caller',
+  );
+  await verifier.uses.flush();
+  const [activity] = held.activity;
+  assert.equal(activity?.calls[0]?.calls, 1010);
+  assert.equal(activity?.callers.length, 20);
+});
+
+test('what is not written yet is in an answer once, also while it is being written', async () => {
+  const { check, held, verifier, hash } = await setUp();
+  const stored = () => held.activity.flatMap(({ calls }) => calls).reduce((sum, { calls }) => sum + calls, 0);
+  const total = async () => {
+    const answer = await verifier.uses.withUnwritten([{ id: 'tok_1', hashes: [hash] }], async () => stored());
+    return answer.unwritten
+      .flatMap(({ calls }) => calls)
+      .reduce((sum, { calls }) => sum + calls, answer.stored);
+  };
+  assert.equal(await total(), 0);
+  await check();
+  await check();
+  assert.equal(await total(), 2);
+  const gate = Promise.withResolvers<void>();
+  held.state.hold = gate.promise;
+  const taken = new Promise<void>((resolve) => verifier.uses.onUsed(() => resolve()));
+  const flushed = verifier.uses.flush();
+  await taken;
+  await check();
+  const answered = total();
+  gate.resolve();
+  assert.equal(await answered, 3);
+  await flushed;
+  assert.equal(await total(), 3);
+  assert.equal(stored(), 2);
+});
+
+test('whoever watches hears of each token that was used once in each flush, and of no refused one', async () => {
+  const { check, verifier } = await setUp();
+  const heard: string[] = [];
+  verifier.uses.onUsed((used) =>
+    heard.push(...[...used].map(({ tokenId, userAgent }) => `${tokenId} ${userAgent}`)),
+  );
+  await check();
+  await check({ userAgent: 'other/1' });
+  await check({ scope: 'verify' });
+  await verifier.uses.flush();
+  await verifier.uses.flush();
+  assert.deepEqual(heard, ['tok_1 other/1']);
 });
 
 function disabledAt(row: TokenByHash, at: number): TokenByHash {

@@ -8,15 +8,16 @@ import type { Credential } from '../token-format/read-credential.ts';
 import type { TokenHash } from '../token-format/token-text.ts';
 import { endedBecause, networksOf } from './decide.ts';
 import { openRateLimiter } from './rate-limiter.ts';
-import { openUseRecorder, type UseNote, type UseRecorder } from './use-recorder.ts';
-import type { Accepted, Need, Refused, Verdict } from './verdict.ts';
+import type { UseNote } from './use-note.ts';
+import { openUseRecorder, type UseRecorder } from './use-recorder.ts';
+import type { Accepted, Need, Refused, RefusedToken, Verdict } from './verdict.ts';
 import { openVerdictCache } from './verdict-cache.ts';
 
 /** Answers whether a credential is good for a request. */
 export interface Verifier {
   /**
    * The check. A warm one answers at once, without I/O; a cold one asks the store, once for all who wait for the
-   * same token. Refuses when it cannot know. Counts an accepted request as a use.
+   * same token. Refuses when it cannot know. Counts the call, accepted or not, with the token.
    */
   check(credential: Credential, need: Need): Verdict | Promise<Verdict>;
   /** Forgets what a change may have made untrue. Must be called before whoever made the change is answered. */
@@ -42,7 +43,7 @@ const ATTEMPTS = 4;
 
 /** What a verifier works with. `cacheEntries` bounds how many tokens it keeps warm. */
 export interface VerifierOptions {
-  readonly store: Pick<Store, 'findTokenByHash' | 'recordUses' | 'revision' | 'onChange'>;
+  readonly store: Pick<Store, 'findTokenByHash' | 'recordActivity' | 'revision' | 'onChange'>;
   readonly clock: Clock;
   readonly tokenPrefix: string;
   readonly cacheEntries: number;
@@ -71,20 +72,28 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
     const now = known.isTimed || !use.isUnwritten ? clock.now() : 0;
     const revision = applied;
     const ended = known.isTimed ? endedBecause(subject, now) : undefined;
-    if (ended !== undefined) return { code: ended, subject, revision };
+    if (ended !== undefined) return refuse(use, need, { code: ended, subject, revision });
     if (scope !== undefined && !subject.token.scopes.includes(scope)) {
-      return { code: 'scope_insufficient', needed: scope, subject, revision };
+      return refuse(use, need, { code: 'scope_insufficient', needed: scope, subject, revision });
     }
     if (networks !== undefined && !networks.contains(address)) {
-      return { code: 'address_not_allowed', address, subject, revision };
+      return refuse(use, need, { code: 'address_not_allowed', address, subject, revision });
     }
     if (subject.token.rateLimitPerMinute !== null) {
       const retryAfterSeconds = limiter.take(subject.token, now);
-      if (retryAfterSeconds > 0) return { code: 'rate_limited', retryAfterSeconds, subject, revision };
+      if (retryAfterSeconds > 0) {
+        return refuse(use, need, { code: 'rate_limited', retryAfterSeconds, subject, revision });
+      }
     }
     uses.record(use, now, need);
     if (known.accepted.revision !== revision) known.accepted = { code: 'accepted', subject, revision };
     return known.accepted;
+  };
+
+  /** Whoever is refused here has presented the whole text of a token: that counts among its calls. */
+  const refuse = (use: UseNote, need: Need, refused: RefusedToken): Refused => {
+    uses.refuse(use, refused.code, clock.now(), need);
+    return refused;
   };
 
   const checkCold = async (hash: TokenHash, need: Need): Promise<Verdict> => {
@@ -98,7 +107,7 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
       // A change was applied while the answer was on its way: it may be older than that change.
       if (answer.revision < applied) continue;
       if (answer.found === undefined) return { code: 'token_unknown', revision: answer.revision };
-      const known = knownToken(answer.found, uses.noteFor(hash));
+      const known = knownToken(answer.found, uses.noteFor(answer.found));
       if (endedBecause(known.subject, clock.now()) === undefined) cache.set(known);
       return decide(known, need);
     }

@@ -1,0 +1,127 @@
+import { isIPv6 } from 'node:net';
+import { type Refusal, refuse } from '../problems/problem.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { beginAll, openSlowDown, type Pace, type SlowDown } from './slow-down.ts';
+
+/**
+ * Everything that can be guessed or sent too often, each with its pace.
+ *
+ * What is held against an account is held against it from one address only: whoever guesses from elsewhere does not
+ * lock its owner out. An address by itself has more tries, because many people may share it.
+ */
+export interface Guessing {
+  readonly password: Tries;
+  readonly link: Tries;
+  readonly secondFactor: Tries;
+  readonly mail: Tries;
+  readonly passkey: Tries;
+  /** Sign-ins that are begun and need not be finished: one with every page that offers a passkey. */
+  readonly beginning: Tries;
+}
+
+/** Tries of one kind. `about` is what is guessed at: an e-mail address, an account. */
+export interface Tries {
+  /** Counts a try, before it is made. Refuses one that comes too early. */
+  begin(address: string, about: string): Refusal | undefined;
+  /** The try was good. */
+  forgive(address: string, about: string): void;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const ABOUT_ONE: Pace = {
+  freeTries: 5,
+  firstPause: 2 * SECOND,
+  longestPause: 15 * MINUTE,
+  forgottenAfter: HOUR,
+};
+const FROM_ONE_PLACE: Pace = {
+  freeTries: 30,
+  firstPause: SECOND,
+  longestPause: MINUTE,
+  forgottenAfter: HOUR,
+};
+const MAIL_TO_ONE: Pace = {
+  freeTries: 3,
+  firstPause: 5 * MINUTE,
+  longestPause: HOUR,
+  forgottenAfter: 6 * HOUR,
+};
+const MAIL_FROM_ONE_PLACE: Pace = {
+  freeTries: 20,
+  firstPause: 10 * SECOND,
+  longestPause: 10 * MINUTE,
+  forgottenAfter: 6 * HOUR,
+};
+/** Whoever guesses codes knows the password already, so here an account may be slowed for everyone: a little. */
+const CODE_OF_ONE: Pace = {
+  freeTries: 30,
+  firstPause: SECOND,
+  longestPause: MINUTE,
+  forgottenAfter: 24 * HOUR,
+};
+
+const BEGINNING: Pace = {
+  freeTries: 100,
+  firstPause: SECOND,
+  longestPause: 10 * SECOND,
+  forgottenAfter: 10 * MINUTE,
+};
+
+export function openGuessing(clock: Clock): Guessing {
+  const open = (pace: Pace) => openSlowDown(clock, pace);
+  const fromPlace = open(FROM_ONE_PLACE);
+  return {
+    password: tries({ both: open(ABOUT_ONE), place: fromPlace }),
+    link: tries({ place: open(FROM_ONE_PLACE) }),
+    secondFactor: tries({ about: open(CODE_OF_ONE), place: fromPlace }),
+    mail: tries({ about: open(MAIL_TO_ONE), place: open(MAIL_FROM_ONE_PLACE) }),
+    passkey: tries({ place: open(FROM_ONE_PLACE) }),
+    beginning: tries({ place: open(BEGINNING) }),
+  };
+}
+
+interface Paces {
+  readonly place: SlowDown;
+  readonly about?: SlowDown;
+  readonly both?: SlowDown;
+}
+
+function tries(paces: Paces): Tries {
+  const named = (address: string, about: string): (readonly [SlowDown, string])[] => {
+    const place = placeOf(address);
+    return [
+      [paces.place, place],
+      ...(paces.about === undefined ? [] : [[paces.about, about] as const]),
+      ...(paces.both === undefined ? [] : [[paces.both, `${place} ${about}`] as const]),
+    ];
+  };
+  return {
+    begin: (address, about) => {
+      const retryAfterSeconds = beginAll(named(address, about.toLowerCase()));
+      return retryAfterSeconds === undefined ? undefined : refuse('sign_in_slowed', { retryAfterSeconds });
+    },
+    forgive: (address, about) => {
+      for (const [slowDown, name] of named(address, about.toLowerCase())) {
+        if (slowDown === paces.place) slowDown.takeBack(name);
+        else slowDown.forgive(name);
+      }
+    },
+  };
+}
+
+/** Whoever has one IPv6 address has the 2^64 beside it. */
+export function placeOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
+  const groups = tail === undefined ? front : [...front, ...zeros, ...back];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../server/installation.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { showFailure } from './show-failure.ts';
+import { note } from './terminal.ts';
+
+/** `wardkey` without any command yet. */
+export function emptyProgram(): Command {
+  return new Command('wardkey')
+    .description('the API tokens of an HTTP API: issued, checked, rotated, disabled')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: noteAll })
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .showHelpAfterError('see wardkey --help');
+}
+
+/** Runs one command of a program. Sets the exit code of the process and throws nothing that a user can cause. */
+export async function runProgram(program: Command, args: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
+  process.stderr.on('error', endWithReader);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    } else if (error instanceof CommandFailure) {
+      showFailure(error, args.includes('--json'));
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
+  }
+}
+
+/** Whoever reads a result may stop before its end, as `head` does: then there is nobody left to talk to. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+function noteAll(text: string): void {
+  for (const line of text.trimEnd().split('\n')) note(line);
+}
