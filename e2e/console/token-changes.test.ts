@@ -171,8 +171,10 @@ test('where there is no clipboard, on plain http, the text on the page is copied
   assert.deepEqual(lacking, [false, 'undefined', 'undefined']);
   const dialog = await createInDialog('plain http', plain.page);
   const text = await dialog.locator('[data-token-text]').textContent();
+  // Looked for from before the click on: it stands there for three seconds only.
+  const copied = dialog.getByRole('button', { name: 'Copied' }).waitFor();
   await dialog.getByRole('button', { name: 'Copy the token' }).click();
-  await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+  await copied;
   await dialog.getByRole('button', { name: 'I’ve saved it' }).click();
   await plain.page.getByRole('searchbox').click();
   await plain.page.keyboard.press('Control+V');
