@@ -12,15 +12,24 @@ import { startTestUpstream, type TestUpstream } from './test-upstream.ts';
 
 /** Where the examples of the reference are run: a real server, a shell, and the clients as npm installs them. */
 export interface LessonStage {
-  /** Runs what is typed before the programs; answers the variables that they are given. */
-  prepare(lesson: Lesson, script: string | undefined, exported: Exported): Promise<Exported>;
-  /** Runs one program as a person would. */
-  run(lesson: Lesson, language: Language, program: string, exported: Exported): Promise<CommandResult>;
+  /** Runs what is typed before the programs of one half; answers the variables that they are given. */
+  prepare(lesson: Lesson, half: Half, exported: Exported): Promise<Exported>;
+  /** Runs one program of one half as a person would. */
+  run(
+    lesson: Lesson,
+    half: Half,
+    language: Language,
+    program: string,
+    exported: Exported,
+  ): Promise<CommandResult>;
   /** Makes the API behind the second gateway absent, hanging or good. */
   setUpstream(state: 'absent' | 'hanging' | 'good'): void;
   /** Programs that have succeeded with a good token, by their text. */
   readonly succeeded: Map<string, { readonly exitCode: number; readonly seen: string }>;
 }
+
+/** The examples that end in the code, or those that succeed. */
+export type Half = 'broken' | 'fixed';
 
 export type Exported = Readonly<Record<string, string>>;
 
@@ -35,11 +44,13 @@ export async function openLessonStage(scope: Scope): Promise<LessonStage> {
     startWardkey(scope, 'upstream', {
       WARDKEY_UPSTREAM: upstream.url,
       WARDKEY_UPSTREAM_TIMEOUT_SECONDS: '1',
+      WARDKEY_SIGN_UP: 'invite',
     }),
   ]);
   const ada = ['account', 'create', '--email', 'ada@example.com', '--name', 'Ada', '--password-stdin'];
   await Promise.all([server, gateway].map((each) => each.wardkey(ada, { input: `${PASSWORD}\n` })));
-  const serverOf = ({ upstream: state }: Lesson) => (state === undefined ? server : gateway);
+  const serverOf = ({ upstream: state, startedWith }: Lesson, half: Half) =>
+    state === undefined && (startedWith === undefined || half === 'fixed') ? server : gateway;
   const environment = (on: Wardkey, exported: Exported) => ({
     ...exported,
     PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
@@ -50,9 +61,10 @@ export async function openLessonStage(scope: Scope): Promise<LessonStage> {
   });
   return {
     succeeded: new Map(),
-    prepare: async (lesson, script, exported) => {
+    prepare: async (lesson, half, exported) => {
+      const script = half === 'broken' ? lesson.into : lesson.outOf;
       if (script === undefined) return exported;
-      const on = serverOf(lesson);
+      const on = serverOf(lesson, half);
       // Not exported: the commands of the operator go through the socket in the data folder.
       const lines = ['set -e', `WARDKEY_URL=${on.url}`, script, 'env -0 > exported.txt'];
       const result = await runCommand('sh', ['-c', lines.join('\n')], {
@@ -62,10 +74,10 @@ export async function openLessonStage(scope: Scope): Promise<LessonStage> {
       if (result.exitCode !== 0) throw new Error(`${script}\n${result.stderr}`);
       return exportedIn(readFileSync(join(folder, 'exported.txt'), 'utf8'));
     },
-    run: async (lesson, language, program, exported) => {
-      const on = serverOf(lesson);
+    run: async (lesson, half, language, program, exported) => {
+      const on = serverOf(lesson, half);
       const place = mkdtempSync(join(folder, 'run-'));
-      for (const name of ['token.txt', 'password.txt', 'node_modules']) {
+      for (const name of ['token.txt', 'link.txt', 'password.txt', 'node_modules']) {
         symlinkSync(join(folder, name), join(place, name));
       }
       const { file } = LANGUAGES[language];
@@ -91,7 +103,7 @@ function furnish(folder: string): void {
   writeFileSync(join(folder, 'bin', 'wardkey'), command, { mode: 0o755 });
   placeLibrary(folder, ['replicate', 'runpod-sdk']);
   writeFileSync(join(folder, '.curlrc'), 'include\n');
-  writeFileSync(join(folder, 'token.txt'), '');
+  for (const name of ['token.txt', 'link.txt']) writeFileSync(join(folder, name), '');
   for (const name of ['password.txt', 'password-of-sol.txt', 'password-of-ops.txt']) {
     writeFileSync(join(folder, name), `${PASSWORD}\n`);
   }

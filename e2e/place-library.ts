@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
+const ENTRIES = ['index', 'express', 'fastify', 'hono'];
+
 /** Puts the library of this repository, and packages of others, where the programs in a folder find them. */
 export function placeLibrary(folder: string, packages: readonly string[]): void {
   const modules = join(folder, 'node_modules');
@@ -10,6 +12,12 @@ export function placeLibrary(folder: string, packages: readonly string[]): void 
   for (const name of packages) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   const library = join(modules, 'wardkey');
   mkdirSync(library);
-  writeFileSync(join(library, 'package.json'), '{"name": "wardkey", "type": "module", "main": "index.js"}');
-  writeFileSync(join(library, 'index.js'), `export * from '${join(ROOT, 'src', 'sdk', 'index.ts')}';\n`);
+  const exports = Object.fromEntries(
+    ENTRIES.map((entry) => [entry === 'index' ? '.' : `./${entry}`, `./${entry}.js`]),
+  );
+  writeFileSync(join(library, 'package.json'), JSON.stringify({ name: 'wardkey', type: 'module', exports }));
+  for (const entry of ENTRIES) {
+    const source = join(ROOT, 'src', 'sdk', `${entry}.ts`);
+    writeFileSync(join(library, `${entry}.js`), `export * from '${source}';\n`);
+  }
 }

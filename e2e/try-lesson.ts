@@ -1,6 +1,6 @@
 import { catalogue, type ProblemCode } from '../src/problems/catalogue.ts';
 import type { Example, Language, Lesson } from '../src/problems/lesson.ts';
-import type { Exported, LessonStage } from './lesson-stage.ts';
+import type { Exported, Half, LessonStage } from './lesson-stage.ts';
 
 /** What came of one example: how each program ended, and what a person saw of the broken one. */
 export interface TriedExample {
@@ -13,10 +13,12 @@ export interface TriedExample {
 export async function tryLesson(stage: LessonStage, lesson: Lesson): Promise<TriedExample[]> {
   const { examples } = lesson;
   stage.setUpstream(lesson.upstream ?? 'good');
-  const lost = await stage.prepare(lesson, lesson.into, {});
-  const broken = await Promise.all(examples.map(({ language, broken: text }) => run(language, text, lost)));
+  const lost = await stage.prepare(lesson, 'broken', {});
+  const broken = await Promise.all(
+    examples.map(({ language, broken: text }) => run('broken', language, text, lost)),
+  );
   stage.setUpstream('good');
-  const found = await stage.prepare(lesson, lesson.outOf, lost);
+  const found = await stage.prepare(lesson, 'fixed', lost);
   const fixed = await Promise.all(examples.map((example) => runFixed(example)));
   return examples.map(({ language }, index) => {
     const [wrong, right] = [broken[index], fixed[index]];
@@ -24,8 +26,8 @@ export async function tryLesson(stage: LessonStage, lesson: Lesson): Promise<Tri
     return { language, broken: { ...wrong, codes: codesIn(wrong.seen) }, fixed: right };
   });
 
-  async function run(language: Language, program: string, exported: Exported) {
-    const { exitCode, stdout, stderr } = await stage.run(lesson, language, program, exported);
+  async function run(half: Half, language: Language, program: string, exported: Exported) {
+    const { exitCode, stdout, stderr } = await stage.run(lesson, half, language, program, exported);
     return { exitCode, seen: plainOutput(stdout + stderr) };
   }
 
@@ -33,10 +35,10 @@ export async function tryLesson(stage: LessonStage, lesson: Lesson): Promise<Tri
   // that the token is good again.
   async function runFixed({ language, broken: before, fixed: program }: Example) {
     const isPlain = before === program && language !== 'curl' && language !== 'terminal';
-    if (!isPlain) return run(language, program, found);
+    if (!isPlain) return run('fixed', language, program, found);
     const known = stage.succeeded.get(program);
     if (known !== undefined) return known;
-    const result = await run(language, program, found);
+    const result = await run('fixed', language, program, found);
     if (result.exitCode === 0) stage.succeeded.set(program, result);
     return result;
   }
@@ -79,12 +81,13 @@ export function plainOutput(text: string): string {
     .replaceAll(/([a-z][a-z0-9]{0,8}_)\.\.\.\w{4}/g, '$1...a1B2')
     .replaceAll(/tok_\w{19}/g, 'tok_0123456789abcdefghi')
     .replaceAll(/\d{4}-\d\d-\d\d at \d\d:\d\d:\d\d\.\d{3}/g, '2026-11-21 at 14:02:11.000')
-    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:7070')
+    .replaceAll(/http:\/\/(127\.0\.0\.1|localhost):\d+/g, 'http://$1:7070')
     .replaceAll(/~\d+s/g, '~60s')
     .replaceAll(/(retry-after: |"retry_after":|retry_after: )\d+/g, '$160')
     .replaceAll(/(?:file:\/\/)?\/\S*?\/run-\w+\//g, '/app/')
     .replaceAll(/(?:file:\/\/)?\/[^\s'"]*?\/node_modules\//g, '/app/node_modules/')
     .replaceAll(/\b[0-9a-f]{12}-[0-9a-z]{6}\b/g, '5f2c9a7be104-00001b')
+    .replaceAll(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '5f2c9a7be104-00001b')
     .replaceAll(/^date: .*\n/gim, '')
     .trimEnd();
 }

@@ -18,8 +18,12 @@ export interface Lesson {
   readonly into?: string;
   readonly outOf?: string;
   readonly examples: readonly Example[];
+  /** A call that shows whether this is the code; that of the first example with curl where it is left out. */
+  readonly detection?: string;
   /** Which server it is tried on: one whose API answers, one whose API is not there or hangs. */
   readonly upstream?: 'absent' | 'hanging';
+  /** What the server of the broken examples was started with; that of the fixed ones was not. */
+  readonly startedWith?: 'WARDKEY_SIGN_UP=invite';
 }
 
 const LESSONS: Partial<Record<ProblemCode, Lesson>> = {
@@ -29,13 +33,21 @@ const LESSONS: Partial<Record<ProblemCode, Lesson>> = {
   ...SESSION_LESSONS,
 };
 
-/** Why a code has no lesson: what would have to be broken cannot be broken by a caller, or takes too long. */
-export const WITHOUT_LESSON: Partial<Record<ProblemCode, string>> = {
-  request_timeout: 'It takes a minute of silence to get here.',
-  verifier_unavailable: 'It takes a database that does not answer to get here.',
-  change_not_confirmed: 'It takes a full disk to get here.',
-  internal_error: 'It takes a bug to get here.',
-};
+/** How a code is met that has no lesson: nothing that a caller does leads there, or it takes too long to try. */
+export const WITHOUT_LESSON = {
+  request_timeout:
+    'It takes half a minute of silence in the middle of the headers. The server’s log names the address it came from; the connection is closed after the answer.',
+  github_failed:
+    'It takes a GitHub that does not answer. The browser is then led back to the sign-in page, with the code in its address: `/sign-in?problem=github_failed`.',
+  change_not_confirmed:
+    'It takes a disk that is full, or a database that goes away in the middle of a change. Every call that changes something is then answered with it until there is room again.',
+  internal_error: 'It takes a bug in Wardkey.',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+/** Whether a code is one of those. */
+export function isWithoutLesson(code: ProblemCode): code is keyof typeof WITHOUT_LESSON {
+  return Object.hasOwn(WITHOUT_LESSON, code);
+}
 
 /** The lesson of a code, if it has one. */
 export function lessonOf(code: ProblemCode): Lesson | undefined {
@@ -44,6 +56,7 @@ export function lessonOf(code: ProblemCode): Lesson | undefined {
 
 /** One command that shows whether this is the code; `undefined` where only a person can tell. */
 export function detectionOf(code: ProblemCode): string | undefined {
-  const call = LESSONS[code]?.examples.find(({ language }) => language === 'curl')?.broken;
+  const lesson = LESSONS[code];
+  const call = lesson?.detection ?? lesson?.examples.find(({ language }) => language === 'curl')?.broken;
   return call === undefined ? undefined : `${call} \\\n  | grep --only-matching '"code":"[a-z_]*"'`;
 }

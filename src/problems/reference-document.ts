@@ -1,7 +1,16 @@
 import { type CatalogueRow, catalogue, type ProblemCode } from './catalogue.ts';
 import { explanationOf } from './explanation.ts';
-import { detectionOf, type Example, LANGUAGES, type Lesson, lessonOf, WITHOUT_LESSON } from './lesson.ts';
-import { fingerprintOf, type RecordedLesson, recordedRun } from './recorded-lessons.ts';
+import {
+  detectionOf,
+  type Example,
+  isWithoutLesson,
+  LANGUAGES,
+  type Lesson,
+  lessonOf,
+  WITHOUT_LESSON,
+} from './lesson.ts';
+import { fingerprintOf, recordedRun } from './recorded-lessons.ts';
+import { seenBlocks } from './seen-blocks.ts';
 
 /** A tip that somebody who is signed in has added to the page of a code. Plain text. */
 export interface PageNote {
@@ -53,28 +62,30 @@ export function referenceSections(code: ProblemCode, notes: readonly PageNote[])
   return [
     section('meaning', 'What this error means', [{ kind: 'text', text: happened }]),
     section('fix', 'Quick fix', [{ kind: 'text', text: fix }]),
-    section('seen', 'What you see', seenBlocks(recordedRun.lessons[code])),
+    section('seen', 'What you see', seenBlocks(code, recordedRun.lessons[code])),
     section('detect', 'Am I hitting this?', detectBlocks(code)),
     section('why', 'Why it happens', [{ kind: 'text', text: why }]),
     section('causes', 'Causes and fixes', [{ kind: 'causes', items: causes }]),
-    section('examples', 'Broken and fixed', lesson === undefined ? [] : lessonBlocks(code, lesson)),
+    section(
+      'examples',
+      'Broken and fixed',
+      lesson === undefined ? [withoutLesson(code)] : lessonBlocks(code, lesson),
+    ),
     section('workaround', 'Cannot fix it now', [{ kind: 'text', text: workaround }]),
     section('prevention', 'Prevent it', [{ kind: 'list', items: prevention }]),
     section('versions', 'Versions', [
       { kind: 'list', items: [`Answered since Wardkey ${since}.`, ...verificationOf(code)] },
     ]),
-    section('related', 'Related', related.length === 0 ? [] : [{ kind: 'codes', codes: related }]),
+    section('related', 'Related', [{ kind: 'codes', codes: related }]),
     section('notes', 'Community notes', [{ kind: 'notes', notes }]),
-  ].filter(({ blocks }) => blocks.length > 0);
+  ];
 }
 
 /** When the examples of a code were last run, and with what; or why there are none. */
 export function verificationOf(code: ProblemCode): string[] {
   const lesson = lessonOf(code);
-  if (lesson === undefined) {
-    const reason = WITHOUT_LESSON[code];
-    return [`No example is run for this code${reason === undefined ? ' yet.' : `: ${lowerFirst(reason)}`}`];
-  }
+  if (lesson === undefined)
+    return ['No example is run for this code; tests of the server itself lead to it.'];
   const { recorded_at: date, commit, versions } = recordedRun;
   if (!isVerified(code)) return ['Its examples were changed since they were last run.'];
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -94,19 +105,6 @@ function section(id: string, heading: string, blocks: readonly Block[]): Section
   return { id, heading, blocks };
 }
 
-function seenBlocks(recorded: RecordedLesson | undefined): Block[] {
-  if (recorded === undefined) return [];
-  const { http, seen } = recorded;
-  const answers: Block[] =
-    http === undefined ? [] : [{ kind: 'code', caption: 'HTTP answer', fence: 'http', text: http }];
-  for (const language of ['wardkey', 'terminal', 'replicate', 'runpod'] as const) {
-    const text = seen[language];
-    const caption = LANGUAGES[language].name;
-    if (text !== undefined) answers.push({ kind: 'code', caption, fence: 'text', text });
-  }
-  return answers;
-}
-
 function detectBlocks(code: ProblemCode): Block[] {
   const command = detectionOf(code);
   if (command === undefined) {
@@ -117,6 +115,12 @@ function detectBlocks(code: ProblemCode): Block[] {
   const text =
     '`wardkey doctor` says of a token what is wrong with it, to the character, also without a server: `wardkey doctor --env-file .env`.';
   return [...blocks, { kind: 'text', text }];
+}
+
+/** Nobody is shown a program that was not run. */
+function withoutLesson(code: ProblemCode): Block {
+  const how = isWithoutLesson(code) ? WITHOUT_LESSON[code] : 'None has been written yet.';
+  return { kind: 'text', text: `There is no program here that ends in this code. ${how}` };
 }
 
 function lessonBlocks(code: ProblemCode, { into, outOf, examples }: Lesson): Block[] {
@@ -142,8 +146,4 @@ function exampleBlock(code: ProblemCode, { language, broken, fixed }: Example): 
 
 function shell(text: string): Code {
   return { fence: 'sh', text };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -3,6 +3,7 @@ export const LANGUAGES = {
   terminal: { name: 'command line', fence: 'sh', file: 'call.sh' },
   curl: { name: 'curl', fence: 'sh', file: 'call.sh' },
   wardkey: { name: 'TypeScript, wardkey', fence: 'ts', file: 'call.ts' },
+  fetch: { name: 'JavaScript, fetch', fence: 'js', file: 'call.mjs' },
   replicate: { name: 'JavaScript, replicate', fence: 'js', file: 'call.mjs' },
   runpod: { name: 'JavaScript, runpod-sdk', fence: 'js', file: 'call.mjs' },
   python: { name: 'Python, its own library', fence: 'py', file: 'call.py' },
@@ -64,7 +65,7 @@ except error.HTTPError as refused:
 `;
 
 /** A plain call through the gateway, in every language that has a client of its own. */
-export const PLAIN_CALL: Readonly<Record<Exclude<Language, 'terminal'>, string>> = {
+export const PLAIN_CALL: Readonly<Record<Exclude<Language, 'terminal' | 'fetch'>, string>> = {
   curl: curl('/v1/predictions'),
   wardkey: WARDKEY,
   replicate: REPLICATE,

@@ -90,7 +90,60 @@ ${MANAGER.replace('NAME', 'patient')}`,
     outOf: '# the API answers in time again',
     examples: [same('curl', PLAIN_CALL.curl)],
   },
+  too_many_streams: {
+    detection: curl('/v1/events', [HEADER, '--max-time 1']),
+    into: MANAGER.replace('NAME', 'watcher'),
+    examples: [
+      {
+        language: 'fetch',
+        broken: watch('streams.push(answer); // and nobody closes it'),
+        fixed: watch('await answer.body.cancel();'),
+      },
+    ],
+  },
+  verifier_unavailable: {
+    detection: PLAIN_CALL.curl,
+    into: `# the token of a server that checks those of others
+export WARDKEY_API_TOKEN="$(wardkey token create shop --account ada --scope api verify --plain)"`,
+    examples: [
+      {
+        language: 'wardkey',
+        broken: guarded('{ baseUrl: "http://127.0.0.1:7071" }); // nothing answers there'),
+        fixed: guarded('); // reads WARDKEY_URL'),
+      },
+    ],
+  },
 };
+
+function watch(then: string): string {
+  return `const headers = { authorization: "Bearer " + process.env.WARDKEY_API_TOKEN };
+const streams = [];
+for (let job = 1; job <= 25; job += 1) {
+  const answer = await fetch(process.env.WARDKEY_URL + "/v1/events", { headers });
+  if (!answer.ok) throw new Error(await answer.text());
+  ${then}
+}
+`;
+}
+
+function guarded(end: string): string {
+  return `import { createServer } from "node:http";
+import { Wardkey } from "wardkey";
+import { requireToken } from "wardkey/express";
+
+const wardkey = new Wardkey(${end}
+const check = requireToken({ client: wardkey });
+const server = createServer((request, response) => {
+  check(request, response, () => response.end("welcome"));
+});
+server.listen(0, async () => {
+  const headers = { authorization: "Bearer " + process.env.WARDKEY_API_TOKEN };
+  const answer = await fetch("http://127.0.0.1:" + server.address().port, { headers });
+  console.log(answer.status, await answer.text());
+  process.exit(answer.ok ? 0 : 1);
+});
+`;
+}
 
 function patch(body: string, method = 'PATCH'): string {
   return curl('/v1/tokens/self', [`--request ${method}`, HEADER, `--data '${body}'`]);

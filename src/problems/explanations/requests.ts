@@ -32,6 +32,30 @@ export const REQUESTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
     ],
     related: ['upstream_timeout', 'verifier_unavailable'],
   },
+  too_many_streams: {
+    severity: 'low',
+    why: 'A stream of events holds a connection open for as long as somebody listens. An account may have 20 of them at a time, over all its tokens and pages, so that nobody uses up the connections of the server.',
+    causes: [
+      {
+        cause: 'A program opens a stream for each question and does not close it.',
+        tell: 'It works after the program was started again, and fails after a while.',
+        fix: 'Open one stream when the program starts and read it to its end; close what is no longer read.',
+      },
+      {
+        cause: 'A stream that broke is opened again while the server still takes the old one for alive.',
+        tell: 'It happens after the network was gone, and ends by itself within a minute.',
+        fix: 'Wait between two tries, longer each time.',
+      },
+      {
+        cause: 'Pages of the console stand open in many windows.',
+        tell: 'It ends when they are closed.',
+        fix: 'Close those that nobody looks at.',
+      },
+    ],
+    workaround: 'Ask `GET /v1/tokens` from time to time instead: it needs no open connection.',
+    prevention: ['Share one stream among all parts of a program.'],
+    related: ['rate_limited', 'scope_insufficient'],
+  },
   idempotency_conflict: {
     why: 'An `Idempotency-Key` stands for one request, for a day. It came again with another body, so it is not clear which of the two is meant; the first was carried out, this one was not.',
     causes: [
@@ -81,6 +105,26 @@ export const REQUESTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
     workaround: 'Make the account with another address, as in `ada+ci@example.com`.',
     prevention: ['Let scripts look for the account before they make it.'],
     related: ['idempotency_conflict', 'not_found'],
+  },
+  set_by_environment: {
+    severity: 'low',
+    why: 'Some settings can be changed on a page or by a call, and can also be given to the server when it starts. What it was started with has the last word: otherwise a page would show one thing and the next start do another.',
+    causes: [
+      {
+        cause: 'The server was started with `WARDKEY_SIGN_UP`.',
+        tell: '`GET /v1/sign-up-policy` says `is_set_by_environment`.',
+        fix: 'Start the server without the variable, and change the setting then; or change the variable.',
+      },
+      {
+        cause: 'A container or a service file sets the variable, and nobody remembers it.',
+        tell: 'The operator: `systemctl show --property=Environment` or the description of the container names it.',
+        fix: 'Decide on one place, and take the setting out of the other.',
+      },
+    ],
+    workaround:
+      'Change the variable and start the server again: that takes a second, and no token is forgotten.',
+    prevention: ['Keep settings either in the environment or on the page, and write down which.'],
+    related: ['sign_up_closed', 'operator_required'],
   },
   validation_failed: {
     why: 'The request was understood, but a field in it is missing, has no such name, or is out of bounds. Nothing was done. The field `errors` names each one by its JSON pointer.',

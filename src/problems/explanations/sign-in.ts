@@ -97,4 +97,72 @@ export const SIGN_IN: Partial<Record<ProblemCode, WrittenExplanation>> = {
     prevention: ['Decide before the address is given to people.'],
     related: ['link_not_valid', 'operator_required'],
   },
+  passkey_not_possible: {
+    severity: 'low',
+    why: 'A browser keeps a passkey for the name of a host, so that no other site can ask for it. A bare address such as `127.0.0.1` is no name, and neither is a request that comes from no page at all.',
+    causes: [
+      {
+        cause: 'The page was opened by its address.',
+        tell: 'The address bar begins with four numbers, or with brackets.',
+        fix: 'Open it by its name: `http://localhost:7070` instead of `http://127.0.0.1:7070`.',
+      },
+      {
+        cause: 'The server has no name yet.',
+        tell: 'You are the operator, and people reach it by a number.',
+        fix: 'Give it a name in the DNS, put https in front, and set `WARDKEY_PUBLIC_URL` to it. A passkey made under one name does not work under another.',
+      },
+      {
+        cause: 'A program makes the call.',
+        tell: 'The request has no `Origin` header.',
+        fix: 'Passkeys are for people at a page. Send an API token.',
+      },
+    ],
+    workaround: 'Sign in with e-mail address and password, and with the second factor if there is one.',
+    prevention: ['Decide on the name before people add passkeys, and keep it.'],
+    related: ['sign_in_failed', 'csrf_failed', 'session_required'],
+  },
+  github_failed: {
+    severity: 'medium',
+    why: 'Signing in with GitHub takes three questions that this server asks GitHub: for a ticket, for the name, and for the verified address. One of them was not answered, or not with what was asked for. Nobody was signed in, and nothing was changed.',
+    causes: [
+      {
+        cause: 'GitHub has a disturbance, or the network between is down.',
+        tell: 'https://www.githubstatus.com says so, or `curl https://api.github.com` on the server’s machine fails.',
+        fix: 'Wait, and sign in with the password meanwhile.',
+      },
+      {
+        cause: 'The client secret was renewed at GitHub, or belongs to another application.',
+        tell: 'The log of the server has the cause under the request id, and it fails for everybody.',
+        fix: 'The operator: set `WARDKEY_GITHUB_CLIENT_ID` and `WARDKEY_GITHUB_CLIENT_SECRET` to those of one application, and start the server again.',
+      },
+      {
+        cause: 'The server may not reach other hosts.',
+        tell: 'The operator: a firewall or a proxy stands between.',
+        fix: 'Let it reach `github.com` and `api.github.com` on port 443.',
+      },
+    ],
+    workaround:
+      'Sign in with e-mail address and password. Whoever never had a password sets one by the link under "Forgot password".',
+    prevention: ['Keep a password beside the sign-in with GitHub: one of the two may be out of order.'],
+    related: ['sign_in_failed', 'upstream_unreachable'],
+  },
+  second_factor_conflict: {
+    severity: 'low',
+    why: 'What was asked for fits only one state of the second factor: it is turned on where it is off, and turned off or given new recovery codes where it is on. Here the account is in the other state.',
+    causes: [
+      {
+        cause: 'It was done already, in another window or by an earlier try whose answer was lost.',
+        tell: '`GET /v1/session` says `has_second_factor`, and the account page shows it.',
+        fix: 'Look at the account page; nothing more is to be done if it shows what was wanted.',
+      },
+      {
+        cause: 'The first code was confirmed before the factor was prepared.',
+        tell: 'The detail says that none was set up.',
+        fix: 'Begin again: the account page shows a new picture to scan.',
+      },
+    ],
+    workaround: 'Leave it as it is: signing in works in either state.',
+    prevention: ['Load the account page again before changing it, if it stood open for long.'],
+    related: ['sign_in_failed', 'session_required'],
+  },
 };
