@@ -164,8 +164,10 @@ function problemOfError(error: unknown, context: ApiContext, logger: Logger): Pr
   const { requestId } = context.env;
   logger.error({ requestId, err: error }, 'request failed');
   if (!(error instanceof StoreUnavailable)) return problem('internal_error');
-  const code = context.req.method === 'GET' ? 'verifier_unavailable' : 'change_not_confirmed';
-  return problem(code, { retryAfterSeconds: 2 });
+  const retry = { retryAfterSeconds: 2 };
+  return context.req.method === 'GET'
+    ? problem('verifier_unavailable', retry)
+    : problem('change_not_confirmed', retry);
 }
 
 /** Paths without a parameter first: `/v1/tokens/verify` is not the token with the id "verify". */

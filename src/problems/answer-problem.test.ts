@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { answerProblem, problemResponse } from './answer-problem.ts';
 import { catalogue, type ProblemCode } from './catalogue.ts';
@@ -78,26 +76,8 @@ test('when to come back is said in the header and in the body', () => {
   assert.equal((JSON.parse(body) as { retry_after: number }).retry_after, 7);
 });
 
-test('every code of the catalogue is used somewhere, and every code that is used is in it', () => {
-  const sources = sourceTexts();
-  for (const code of CODES) {
-    assert.ok(
-      sources.some((text) => text.includes(`'${code}'`)),
-      `${code} is used nowhere`,
-    );
-  }
-});
-
 test('no words of the catalogue make light of the mistake', () => {
   for (const row of Object.values(catalogue)) {
     assert.doesNotMatch(`${row.happened} ${row.fix}`, /\b(?:easy|easily|simple|simply|just|obviously)\b/i);
   }
 });
-
-/** All sources but the catalogue itself and tests. */
-function sourceTexts(): string[] {
-  const root = join(import.meta.dirname, '..');
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('catalogue.ts'))
-    .map((path) => readFileSync(join(root, path), 'utf8'));
-}

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../problems/problem.ts';
-import type { Actor, TokenByHash } from '../store/records.ts';
+import type { Actor } from '../store/records.ts';
 import { describeFlaw } from '../token-format/describe-flaw.ts';
+import type { Flaw } from '../token-format/flaw.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import type { Refused, RefusedToken } from './verdict.ts';
 
@@ -11,61 +12,72 @@ import type { Refused, RefusedToken } from './verdict.ts';
 export function problemOfVerdict(verdict: Refused, prefix: TokenPrefix): Problem {
   switch (verdict.code) {
     case 'token_missing':
-      return verdict.flaw ? flawed(verdict.code, verdict.flaw, prefix) : problem(verdict.code);
+      return problem('token_missing', verdict.flaw && wordsOf(verdict.flaw, prefix));
     case 'token_ambiguous':
       return problem('token_ambiguous', verdict.isAlsoInUrl ? { detail: ALSO_IN_URL } : {});
     case 'token_in_url':
+      return problem('token_in_url');
     case 'token_unknown':
-      return problem(verdict.code);
+      return problem('token_unknown');
     case 'token_malformed':
+      return problem('token_malformed', wordsOf(verdict.flaw, prefix));
     case 'token_mistyped':
+      return problem('token_mistyped', wordsOf(verdict.flaw, prefix));
     case 'token_wrong_prefix':
-      return flawed(verdict.code, verdict.flaw, prefix);
+      return problem('token_wrong_prefix', wordsOf(verdict.flaw, prefix));
     case 'verifier_unavailable':
       return problem('verifier_unavailable', { retryAfterSeconds: 2, cause: verdict.cause });
-    default:
-      return { ...problem(verdict.code), ...wordsAbout(verdict), token: nameOf(verdict.subject) };
+    default: {
+      const { token, text } = verdict.subject;
+      return { ...problemOfToken(verdict), token: { id: token.id, hint: text.hint } };
+    }
   }
 }
 
 const ALSO_IN_URL =
   'The request carried an API token in its Authorization header and another copy in its URL.';
 
-function wordsAbout(verdict: RefusedToken): Partial<Problem> {
-  const { token, text } = verdict.subject;
+function problemOfToken(verdict: RefusedToken): Problem {
+  const { token, text, account } = verdict.subject;
   const name = `The API token "${token.name}" (${text.hint})`;
   switch (verdict.code) {
     case 'token_deleted':
-      return {
+      return problem('token_deleted', {
         detail: `${name} was deleted on ${dateOf(token.deleted?.at)} by ${whoOf(token.deleted?.by, verdict)}.`,
-      };
+      });
     case 'token_leaked':
-      return { detail: `${name} was reported as leaked and disabled on ${disabledWhenAndBy(verdict)}` };
+      return problem('token_leaked', {
+        detail: `${name} was reported as leaked and disabled on ${disabledWhenAndBy(verdict)}`,
+      });
     case 'token_disabled':
-      return {
+      return problem('token_disabled', {
         detail: `${name} was disabled on ${disabledWhenAndBy(verdict)}`,
         fix: `If it is safe, enable it again: wardkey token enable ${token.id}. Otherwise create a new token and put it where the program reads it.`,
-      };
+      });
     case 'token_rotated':
-      return { detail: `${name} was replaced by a new text; this one ended on ${dateOf(text.endsAt)}.` };
+      return problem('token_rotated', {
+        detail: `${name} was replaced by a new text; this one ended on ${dateOf(text.endsAt)}.`,
+      });
     case 'token_expired':
-      return { detail: `${name} expired on ${dateOf(token.expiresAt)}.` };
+      return problem('token_expired', { detail: `${name} expired on ${dateOf(token.expiresAt)}.` });
     case 'account_suspended':
-      return {
-        detail: `The account that owns the API token ${text.hint} was suspended on ${dateOf(verdict.subject.account.suspendedAt)}.`,
-      };
+      return problem('account_suspended', {
+        detail: `The account that owns the API token ${text.hint} was suspended on ${dateOf(account.suspendedAt)}.`,
+      });
     case 'scope_insufficient':
-      return {
+      return problem('scope_insufficient', {
         detail: `${name} lacks the scope "${verdict.needed}"; it has ${listOf(token.scopes)}.`,
         requiredScopes: [verdict.needed],
-      };
+      });
     case 'address_not_allowed':
-      return { detail: `${name} may not be used from ${verdict.address || 'an address that is not known'}.` };
+      return problem('address_not_allowed', {
+        detail: `${name} may not be used from ${verdict.address || 'an address that is not known'}.`,
+      });
     case 'rate_limited':
-      return {
+      return problem('rate_limited', {
         detail: `${name} may be used ${token.rateLimitPerMinute} times a minute. Its limit resets in ~${verdict.retryAfterSeconds}s.`,
         retryAfterSeconds: verdict.retryAfterSeconds,
-      };
+      });
   }
 }
 
@@ -95,15 +107,7 @@ function listOf(scopes: readonly string[]): string {
   return scopes.length === 0 ? 'none' : scopes.map((scope) => `"${scope}"`).join(', ');
 }
 
-function nameOf({ token, text }: TokenByHash): { id: string; hint: string } {
-  return { id: token.id, hint: text.hint };
-}
-
-function flawed(
-  code: 'token_missing' | 'token_malformed' | 'token_mistyped' | 'token_wrong_prefix',
-  flaw: Parameters<typeof describeFlaw>[0],
-  prefix: TokenPrefix,
-): Problem {
+function wordsOf(flaw: Flaw, prefix: TokenPrefix): Pick<Problem, 'detail' | 'fix'> {
   const { happened, fix } = describeFlaw(flaw, prefix);
-  return problem(code, { detail: happened, fix });
+  return { detail: happened, fix };
 }
