@@ -19,8 +19,9 @@ interface NoteBody {
   readonly author: string | null;
 }
 
-function add(text: string, by = writer, code = 'token_missing') {
-  return callApi<NoteBody & ProblemBody>(wardkey.url, by, 'POST', `/v1/errors/${code}/notes`, { text });
+function add(text: string, by = writer, code = 'token_missing', version?: string) {
+  const body = { text, ...(version !== undefined && { version }) };
+  return callApi<NoteBody & ProblemBody>(wardkey.url, by, 'POST', `/v1/errors/${code}/notes`, body);
 }
 
 async function page(form = ''): Promise<string> {
@@ -32,12 +33,13 @@ test('a page without notes says that one may be the first', async () => {
 });
 
 test('a note stands on the page with the name of its author and the day, as plain text and in every form', async () => {
-  const { status, body } = await add('<b>bold</b>\nuse `--env-file`');
+  const { status, body } = await add('<b>bold</b>\nuse `--env-file`', writer, 'token_missing', 'curl 8.5');
   assert.deepEqual([status, body.author], [201, 'person-1']);
   const html = await page();
   assert.ok(html.includes('&#60;b&#62;bold&#60;/b&#62;'));
   assert.ok(html.includes('person-1') && html.includes(new Date().toISOString().slice(0, 10)));
-  assert.match(await page('.md'), /\n {4}<b>bold<\/b>\n/);
+  assert.ok(html.includes('for curl 8.5'));
+  assert.match(await page('.md'), /, for curl 8\.5:\n\n {4}<b>bold<\/b>\n/);
   const { notes } = JSON.parse(await page('.json')) as { notes: { text: string }[] };
   assert.equal(notes[0]?.text, '<b>bold</b>\nuse `--env-file`');
   const listed = await fetch(`${wardkey.url}${NOTES}`);
@@ -71,6 +73,8 @@ test('who has no scope for it, sends a token, or names no code, adds nothing', a
   assert.equal((await add('a tip', plainToken.text)).body.code, 'scope_insufficient');
   assert.equal((await add(`mine is ${writer}`)).body.code, 'validation_failed');
   assert.equal((await add('  \n ')).body.code, 'validation_failed');
+  assert.equal((await add('a tip', writer, 'token_missing', 'x'.repeat(61))).body.code, 'validation_failed');
+  assert.equal((await add('a tip', writer, 'token_missing', writer)).body.code, 'validation_failed');
   assert.equal((await add('x'.repeat(1001))).body.code, 'validation_failed');
   assert.equal((await add('turned \u202e around')).body.code, 'validation_failed');
   assert.equal((await add('a tip', writer, 'no_such_code')).body.code, 'validation_failed');
@@ -111,9 +115,12 @@ test('after five notes within an hour the next is refused, and says when it will
 });
 
 test('an operator adds a note on the server’s own machine; a suspended account’s notes are gone', async () => {
-  const added = await wardkey.wardkey(['note', 'add', 'token_missing'], { input: 'from the operator\n' });
+  const about = ['--about', 'Debian 13'];
+  const added = await wardkey.wardkey(['note', 'add', 'token_missing', ...about], {
+    input: 'from the operator\n',
+  });
   assert.equal(added.exitCode, 0, added.stderr);
-  assert.match(await page(), /an operator of this server/);
+  assert.match(await page(), /an operator of this server.*for Debian 13/);
   await wardkey.wardkey(['account', 'suspend', account.username]);
   const html = await page();
   assert.ok(html.includes('from the operator') && !html.includes('an old tip'));

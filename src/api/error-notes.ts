@@ -19,6 +19,18 @@ const noteParams = z.object({
 /** Control characters but for the line break; what turns the direction of writing counts as one. */
 const CONTROL = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+const versionField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .refine(
+    (text) => text.isWellFormed() && !/\n/.test(text) && !CONTROL.test(text),
+    'must be one line of text',
+  )
+  .refine((text) => !holdsToken(text), 'must not contain an API token')
+  .openapi({ type: 'string', example: 'replicate 1.4.0' });
+
 const textField = z
   .string()
   .transform((text) => text.replaceAll('\r\n', '\n').trim())
@@ -32,6 +44,7 @@ const noteSchema = z
   .object({
     id: z.string(),
     text: z.string().describe('Plain text; line breaks count.'),
+    version: z.string().nullable().describe('What it is about alone; null when it holds for all.'),
     author: z.string().nullable().describe('Null when an operator wrote it on the server’s own machine.'),
     created_at: z.iso.datetime(),
     is_pinned: z.boolean(),
@@ -66,7 +79,7 @@ export const addErrorNote = operation({
   description: `Shown with your name on the reference page of the code. At most ${NOTES_AN_HOUR} an hour.`,
   access: 'tokens:write',
   params: codeParams,
-  body: z.strictObject({ text: textField }),
+  body: z.strictObject({ text: textField, version: versionField.optional() }),
   status: 201,
   answer: noteSchema,
   problems: ['rate_limited'],
@@ -88,6 +101,7 @@ export const addErrorNote = operation({
         code: params.code,
         accountId: account?.id ?? null,
         text: body.text,
+        version: body.version ?? null,
         createdAt: transaction.at,
         isHidden: false,
         isPinned: false,
@@ -139,15 +153,17 @@ export const moderateErrorNote = operation({
 
 /** The notes of a page, with the name that stands on it where an operator wrote without an account. */
 export function pageNotes(notes: readonly SignedNote[]) {
-  return notes.map(({ author, createdAt, text, isPinned }) => ({
+  return notes.map(({ id, author, createdAt, text, version, isPinned }) => ({
+    id,
     author: author ?? 'an operator of this server',
     at: new Date(createdAt).toISOString(),
     text,
+    version,
     isPinned,
   }));
 }
 
-function noteJson({ id, text, author, createdAt, isPinned, isHidden }: SignedNote) {
+function noteJson({ id, text, version, author, createdAt, isPinned, isHidden }: SignedNote) {
   const created_at = new Date(createdAt).toISOString();
-  return { id, text, author, created_at, is_pinned: isPinned, is_hidden: isHidden };
+  return { id, text, version, author, created_at, is_pinned: isPinned, is_hidden: isHidden };
 }

@@ -1,13 +1,17 @@
 import { isProblemCode } from '../problems/catalogue.ts';
+import { NOTE_SCRIPT, NOTE_SCRIPT_PATH } from '../problems/note-form.ts';
 import { type Page, type PageForm, referenceIndex, referencePage } from '../problems/reference-page.ts';
 import type { ApiApp, ApiContext } from './api-app.ts';
 import { pageNotes } from './error-notes.ts';
 import type { ApiParts } from './operation.ts';
 
-/** The headers of pages that the server writes by itself: their style stands in them, and no script runs. */
-export const PAGE_HEADERS = {
+/**
+ * The headers of pages that the server writes by itself. Their style stands in them. Of scripts only those that this
+ * server serves as such run, never one that stands in the page: what people add to a page stays text.
+ */
+const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 } as const;
@@ -19,6 +23,9 @@ export function registerReferencePages(app: ApiApp, { store }: Pick<ApiParts, 's
   );
   app.get('/errors.md', (context) => send(context, referenceIndex('md')));
   app.get('/errors.json', (context) => send(context, referenceIndex('json')));
+  app.get(NOTE_SCRIPT_PATH, (context) =>
+    send(context, { contentType: 'text/javascript; charset=utf-8', body: NOTE_SCRIPT }),
+  );
   app.get('/errors/:name', async (context) => {
     const [, code = '', form = 'html'] = /^(\w+?)(?:\.(md|json))?$/.exec(context.req.param('name')) ?? [];
     if (!isProblemCode(code)) return context.notFound();

@@ -1,6 +1,6 @@
 import { PAGE_STYLE } from './page-style.ts';
 
-/** A plain page in both colour schemes, without script. `body` and `head` are HTML. */
+/** A plain page in both colour schemes. `body` and `head` are HTML. */
 export function htmlPage(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Wardkey</title>${head}

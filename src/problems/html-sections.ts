@@ -1,5 +1,6 @@
 import type { ProblemCode } from './catalogue.ts';
 import { escapeHtml, inlineHtml } from './html-page.ts';
+import { noteFormHtml } from './note-form.ts';
 import type { Block, Code, PageNote, Section } from './reference-document.ts';
 
 /** The sections of a page as HTML. Nothing that a person wrote reaches it unescaped. */
@@ -33,11 +34,11 @@ function blockHtml(block: Block, code: ProblemCode): string {
 }
 
 function figure(caption: string, { fence, text }: Code, className?: string): string {
-  // What a program printed has lines of any length, and is read; what is to be copied keeps its lines.
-  const isOutput = fence === 'text' || fence === 'http';
+  // What a program printed, and what is typed in a shell, has lines of any length; those of a program are short.
+  const isWrapped = fence === 'text' || fence === 'http' || fence === 'sh';
   const named = className === undefined ? '' : ` class="${className}"`;
   // Focusable: what is wider than the screen is scrolled with the keyboard too.
-  const block = `<pre${isOutput ? ' class="output"' : ''} tabindex="0" aria-label="${escapeHtml(caption)}"><code>${escapeHtml(text)}</code></pre>`;
+  const block = `<pre${isWrapped ? ' class="wrapped"' : ''} tabindex="0" aria-label="${escapeHtml(caption)}"><code>${escapeHtml(text)}</code></pre>`;
   return `<figure${named}><figcaption>${escapeHtml(caption)}</figcaption>${block}</figure>`;
 }
 
@@ -47,14 +48,17 @@ function causeHtml({ cause, tell, fix }: { cause: string; tell: string; fix: str
 }
 
 function notesHtml(notes: readonly PageNote[], code: ProblemCode): string {
-  const how = `<p class="soft">A tip, or a fix for one version? Add it: <code>wardkey note add ${code}</code>, or <code>POST /v1/errors/${code}/notes</code>.</p>`;
-  if (notes.length === 0) return `<p>None yet. Be the first.</p>${how}`;
-  return `${notes.map(noteHtml).join('')}${how}`;
+  const shown = notes.length === 0 ? '<p>None yet. Be the first.</p>' : notes.map(noteHtml).join('');
+  return `${shown}${noteFormHtml(code)}`;
 }
 
-function noteHtml({ author, at, text, isPinned }: PageNote): string {
-  const pinned = isPinned ? ' · pinned' : '';
-  const time = `<time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(0, 10))}</time>`;
-  const head = `<p class="soft"><strong>${escapeHtml(author)}</strong> · ${time}${pinned}</p>`;
-  return `<article class="note">${head}<p>${escapeHtml(text)}</p></article>`;
+function noteHtml({ id, author, at, text, version, isPinned }: PageNote): string {
+  const marks = [
+    `<strong>${escapeHtml(author)}</strong>`,
+    `<time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(0, 10))}</time>`,
+    ...(version === null ? [] : [`for ${escapeHtml(version)}`]),
+    ...(isPinned ? ['pinned'] : []),
+  ];
+  const head = `<p class="soft">${marks.join(' · ')}</p>`;
+  return `<article class="note" data-note="${escapeHtml(id)}" data-pinned="${isPinned}">${head}<p>${escapeHtml(text)}</p></article>`;
 }

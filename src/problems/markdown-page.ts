@@ -37,8 +37,9 @@ function fenced({ fence, text }: Code): string {
 }
 
 /** Indented, so that nothing in it is taken for Markdown. */
-function noteText({ author, at, text, isPinned }: PageNote): string {
-  const head = `${plain(author)}, ${at.slice(0, 10)}${isPinned ? ' (pinned)' : ''}:`;
+function noteText({ author, at, text, version, isPinned }: PageNote): string {
+  const about = version === null ? '' : `, for ${plain(version)}`;
+  const head = `${plain(author)}, ${at.slice(0, 10)}${about}${isPinned ? ' (pinned)' : ''}:`;
   return `${head}\n\n${text.replaceAll(/^/gm, '    ')}`;
 }
 

@@ -10,12 +10,13 @@ h1{font-size:clamp(1.6rem,5vw,2.2rem);line-height:1.2;margin:.25rem 0 .75rem;tex
 h2{font-size:1.2rem;line-height:1.3;margin:2.75rem 0 .6rem}
 h3{font-size:.95rem;margin:1.5rem 0 .4rem;color:var(--soft);font-weight:600}
 a{color:var(--link);text-underline-offset:.15em}
-a:focus-visible,input:focus-visible,button:focus-visible,pre:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+a:focus-visible,input:focus-visible,textarea:focus-visible,button:focus-visible,pre:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
 :not(pre)>code{background:var(--panel);border:1px solid var(--line);border-radius:.3rem;padding:.05em .3em;overflow-wrap:anywhere}
 pre{margin:0;padding:.9rem 1rem;background:var(--panel);border:1px solid var(--line);border-radius:.5rem;overflow-x:auto;line-height:1.5;tab-size:2}
 pre code{font-size:inherit}
-pre.output{white-space:pre-wrap}
+pre.wrapped{white-space:pre-wrap;overflow-wrap:anywhere}
+ul,ol{padding-left:1.4rem}
 caption{text-align:left;padding-bottom:.4rem}
 figure{margin:1rem 0;min-width:0}
 figcaption{font-size:.85rem;color:var(--soft);margin:0 0 .35rem}
@@ -27,20 +28,26 @@ figcaption{font-size:.85rem;color:var(--soft);margin:0 0 .35rem}
 .broken figcaption{color:var(--bad)}.fixed figcaption{color:var(--good)}
 .broken pre{border-left:3px solid var(--bad)}.fixed pre{border-left:3px solid var(--good)}
 @media(min-width:60rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}
-ol.causes{padding-left:1.5rem}ol.causes>li{margin-bottom:1.1rem}ol.causes>li>p{margin:0 0 .2rem;font-weight:600}
+ol.causes>li{margin-bottom:1.1rem}ol.causes>li>p{margin:0 0 .2rem;font-weight:600}
 dl{margin:0;display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem .75rem}dt{color:var(--soft)}dd{margin:0}
-.fix{border-left:3px solid var(--good);padding-left:1rem}
+.fix{max-width:44rem;border-left:3px solid var(--good);padding-left:1rem}
 .soft{color:var(--soft);font-size:.9rem}
 .note{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0;max-width:44rem}
 .note p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}.note p+p{margin-top:.4rem}
+.note button{font-size:.85rem;padding:.15rem .6rem}
+.note-form{display:grid;gap:.35rem;max-width:44rem;margin-top:1.25rem}.note-form[hidden]{display:none}
+.note-form label{font-weight:600;font-size:.9rem}.note-form p{margin:0}.note-form button{justify-self:start}
+.note-form input,.note-form textarea{max-width:none;width:100%;margin-bottom:.5rem;resize:vertical}
+#note-status:empty{display:none}
 form.filter{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}
-input,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:.4rem;padding:.4rem .7rem}
-input{flex:1 1 12rem;min-width:0;max-width:24rem}
+input,textarea,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--soft);border-radius:.4rem;padding:.4rem .7rem}
+button{cursor:pointer}
+form.filter input{flex:1 1 12rem;min-width:0;max-width:24rem}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 td,th{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--line)}
 th{font-size:.85rem;color:var(--soft)}td code{white-space:nowrap}
-@media(max-width:40rem){.wide{display:none}td,th{padding-right:.6rem}td code{white-space:normal}dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.35rem}}
+@media(max-width:40rem){.wide{display:none}td,th{padding-right:.6rem}td code{white-space:normal;overflow-wrap:normal}dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.35rem}}
 @media print{pre{white-space:pre-wrap}}
 `
   .replaceAll('\n', '')

@@ -14,10 +14,13 @@ import { seenBlocks } from './seen-blocks.ts';
 
 /** A tip that somebody who is signed in has added to the page of a code. Plain text. */
 export interface PageNote {
+  readonly id: string;
   readonly author: string;
   /** ISO 8601. */
   readonly at: string;
   readonly text: string;
+  /** What it is about alone; null when it holds for all. */
+  readonly version: string | null;
   readonly isPinned: boolean;
 }
 
@@ -137,7 +140,7 @@ function lessonBlocks(code: ProblemCode, { into, outOf, examples }: Lesson): Blo
 function exampleBlock(code: ProblemCode, { language, broken, fixed }: Example): Block {
   const { name, fence } = LANGUAGES[language];
   if (broken === fixed) {
-    const caption = `${name}: ends in ${code} after the left, succeeds after the right`;
+    const caption = `${name}: ends in ${code} after what is broken above, succeeds after what is fixed`;
     return { kind: 'code', caption, fence, text: broken.trimEnd() };
   }
   const [wrong, right] = [broken.trimEnd(), fixed.trimEnd()];

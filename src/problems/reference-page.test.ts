@@ -46,10 +46,16 @@ test('an index that is filtered shows the codes that fit all words, and says whe
 });
 
 test('what people add to a page stays text, in HTML and in Markdown', () => {
-  const note = { author: '<b>Eve</b>', at: '2026-11-21T12:00:00.000Z', isPinned: true };
+  const note = {
+    id: 'note_1',
+    version: '<i>2</i>',
+    author: '<b>Eve</b>',
+    at: '2026-11-21T12:00:00.000Z',
+    isPinned: true,
+  };
   const notes = [{ ...note, text: '<img src=x onerror=alert(1)>\n# not a heading [x](javascript:1)' }];
   const { body } = referencePage('token_missing', 'html', notes);
-  assert.ok(!body.includes('<img') && !body.includes('<b>Eve'));
+  assert.ok(!body.includes('<img') && !body.includes('<b>Eve') && !body.includes('<i>'));
   const markdown = referencePage('token_missing', 'md', notes).body;
   assert.ok(markdown.includes('\n    # not a heading'));
   assert.match(referencePage('token_missing', 'html').body, /Be the first/);

@@ -4,6 +4,7 @@ import { escapeHtml, htmlPage } from './html-page.ts';
 import { htmlOf } from './html-sections.ts';
 import { detectionOf, lessonOf } from './lesson.ts';
 import { markdownOf } from './markdown-page.ts';
+import { NOTE_SCRIPT_PATH } from './note-form.ts';
 import { recordedRun } from './recorded-lessons.ts';
 import { badgesOf, isVerified, type PageNote, referenceSections } from './reference-document.ts';
 
@@ -38,7 +39,8 @@ export function referencePage(code: ProblemCode, form: PageForm, notes: readonly
 <ul class="badges" aria-label="At a glance">${badges.join('')}</ul>
 ${htmlOf(code, referenceSections(code, notes))}
 <p class="soft">The same page <a href="/errors/${code}.md">as Markdown</a>, to paste where you ask for help, and <a href="/errors/${code}.json">as JSON</a>.</p>`;
-      return html(htmlPage(title, body, alternates(`/errors/${code}`)));
+      const script = `<script src="${NOTE_SCRIPT_PATH}" defer></script>`;
+      return html(htmlPage(title, body, `${alternates(`/errors/${code}`)}${script}`));
     }
   }
 }
@@ -71,7 +73,7 @@ ${found}`;
 function indexRow(code: ProblemCode): string {
   const { status, title, whoActs, minutesToFix }: CatalogueRow = catalogue[code];
   const wide = [explanationOf(code).severity, whoActs, String(minutesToFix)];
-  return `<tr><td><a href="/errors/${code}"><code>${code}</code></a></td><td>${status}</td><td>${escapeHtml(title)}</td>${wide.map((cell) => `<td class="wide">${cell}</td>`).join('')}</tr>`;
+  return `<tr><td><a href="/errors/${code}"><code>${code.replaceAll('_', '_<wbr>')}</code></a></td><td>${status}</td><td>${escapeHtml(title)}</td>${wide.map((cell) => `<td class="wide">${cell}</td>`).join('')}</tr>`;
 }
 
 function fits(code: ProblemCode, wanted: string): boolean {
@@ -105,8 +107,8 @@ function referenceFields(code: ProblemCode) {
   };
 }
 
-function noteFields({ author, at, text, isPinned }: PageNote) {
-  return { author, at, text, is_pinned: isPinned };
+function noteFields({ id, author, at, text, version, isPinned }: PageNote) {
+  return { id, author, at, text, version, is_pinned: isPinned };
 }
 
 function alternates(path: string): string {

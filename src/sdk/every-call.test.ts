@@ -169,7 +169,11 @@ export const calls: Readonly<Record<string, readonly [operation: string, call: C
   ],
   'audit.export': ['get /v1/audit/export', (c) => c.audit.export('csv'), ''],
   'errorNotes.list': ['get /v1/errors/{code}/notes', (c) => c.errorNotes.list('token_missing'), list(note)],
-  'errorNotes.add': ['post /v1/errors/{code}/notes', (c) => c.errorNotes.add('token_missing', 'a tip'), note],
+  'errorNotes.add': [
+    'post /v1/errors/{code}/notes',
+    (c) => c.errorNotes.add('token_missing', { text: 'a tip', version: 'replicate 1.4.0' }),
+    note,
+  ],
   'errorNotes.moderate': [
     'patch /v1/errors/{code}/notes/{id}',
     (c) => c.errorNotes.moderate('token_missing', 'n', { is_hidden: true }),

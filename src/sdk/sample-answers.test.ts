@@ -206,6 +206,7 @@ export const policy: SignUpPolicySetting = { policy: 'invite', is_set_by_environ
 export const note: ErrorNote = {
   id: 'n',
   text: 'a tip',
+  version: null,
   author: 'Ada',
   created_at: at,
   is_pinned: false,

@@ -8,6 +8,8 @@ export interface CommunityNote {
   /** Null when an operator wrote it on the server's own machine. */
   readonly accountId: string | null;
   readonly text: string;
+  /** What it is about alone, as in "replicate 1.4.0"; null when it holds for all. */
+  readonly version: string | null;
   readonly createdAt: number;
   readonly isHidden: boolean;
   readonly isPinned: boolean;
@@ -23,6 +25,7 @@ export interface CommunityNoteTable {
   code: string;
   account_id: string | null;
   text: string;
+  version: string | null;
   created_at: number;
   is_hidden: number;
   is_pinned: number;
@@ -74,10 +77,10 @@ export async function noteTimes(
 /** Writes a note, or what an operator did with it. */
 export async function saveNote(database: Kysely<Tables>, note: CommunityNote): Promise<void> {
   const marks = { is_hidden: note.isHidden ? 1 : 0, is_pinned: note.isPinned ? 1 : 0 };
-  const { id, code, text } = note;
+  const { id, code, text, version } = note;
   await database
     .insertInto('community_note')
-    .values({ id, code, text, account_id: note.accountId, created_at: note.createdAt, ...marks })
+    .values({ id, code, text, version, account_id: note.accountId, created_at: note.createdAt, ...marks })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(marks))
     .execute();
 }
@@ -88,6 +91,7 @@ function noteOfRow(row: CommunityNoteTable): CommunityNote {
     code: row.code,
     accountId: row.account_id,
     text: row.text,
+    version: row.version,
     createdAt: row.created_at,
     isHidden: row.is_hidden === 1,
     isPinned: row.is_pinned === 1,

@@ -42,7 +42,7 @@ export const TOKEN_TEXTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
       },
     ],
     workaround:
-      'Ask for the token at run time and try again, without letting it into the history of the shell: `read -rs WARDKEY_API_TOKEN && export WARDKEY_API_TOKEN`, then start the program again.',
+      'Ask for the token at run time and try again. In a program with the client of Wardkey, `await Wardkey.fromPrompt()` does both; in a shell, `read -rs WARDKEY_API_TOKEN && export WARDKEY_API_TOKEN` keeps it out of the history, and the program is started again.',
     prevention: [ONE_NAME, CHECK_AT_START, SECRET_MANAGER],
     related: ['token_malformed', 'token_in_url', 'session_required'],
   },

@@ -9,8 +9,12 @@ export function errorNoteCalls(send: Send) {
   return {
     /** The pinned first, then the newest. */
     list: (code: string, options?: CallOptions) => send<Results<ErrorNote>>('GET', at(code), options),
-    add: (code: string, text: string, options?: CallOptions) =>
-      send<ErrorNote>('POST', at(code), { ...options, body: { text } }),
+    /** `version` where it is about one alone, as in "replicate 1.4.0". */
+    add: (
+      code: string,
+      note: { readonly text: string; readonly version?: string | undefined },
+      options?: CallOptions,
+    ) => send<ErrorNote>('POST', at(code), { ...options, body: note }),
     /** Operators: hides, shows, pins or unpins a note. */
     moderate: (
       code: string,

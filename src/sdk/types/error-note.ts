@@ -2,6 +2,8 @@
 export interface ErrorNote {
   readonly id: string;
   readonly text: string;
+  /** What it is about alone, as in "replicate 1.4.0"; null when it holds for all. */
+  readonly version: string | null;
   /** Null when an operator wrote it on the server's own machine. */
   readonly author: string | null;
   readonly created_at: string;
