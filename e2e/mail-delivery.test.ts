@@ -69,7 +69,7 @@ test('names with line breaks, HTML or headers in them stay names', async (contex
   const name = 'x\r\nBcc: eve@example.net\r\n\r\n<script>alert(1)</script><img src=http://example.net/x>';
   const owner = { id: 'acc_1', email: 'ada@example.com', name };
   const token = { id: 'tok_1"><b>', name, hint: 'r8_…a1B2' };
-  await mail.queueTokenDisabled(store.outbox, { owner, token, by: name, reason: name, note: name });
+  await mail.queueTokenDisabled(store.outbox, { owner, tokens: [token], by: name, reason: name, note: name });
   await mail.queueInvitation(store.outbox, {
     email: 'bob@example.com',
     link: '"><img src=x>',

@@ -8,6 +8,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   'token.grace_ended': 'Grace period of a token ended',
   'token.deleted': 'Token deleted',
   'token.seen_in_url': 'Token seen in a URL',
+  'token.expiring': 'Owner told that a token expires',
+  'token.unused': 'Owner told that a token is unused',
+  'token.aged': 'Owner asked to refresh a token',
   'account.created': 'Account made',
   'account.claimed': 'Server claimed',
   'account.suspended': 'Account suspended',
@@ -31,6 +34,11 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   'account.passkey_removed': 'Passkey removed',
   'account.github_linked': 'GitHub linked',
   'installation.sign_up_policy_changed': 'Sign-up policy changed',
+  'webhook.created': 'Webhook made',
+  'webhook.updated': 'Webhook changed',
+  'webhook.secret_rotated': 'Secret of a webhook rotated',
+  'webhook.paused': 'Webhook paused',
+  'webhook.deleted': 'Webhook deleted',
 };
 
 /** What was done, in words. An action that this version does not know keeps its own name. */

@@ -9,6 +9,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'token.grace_ended': 'Grace period ended',
   'token.deleted': 'Deleted',
   'token.seen_in_url': 'Seen in a URL',
+  'token.expiring': 'Owner told that it expires',
+  'token.unused': 'Owner told that nobody uses it',
+  'token.aged': 'Owner asked to refresh it',
   'token.expired': 'Expired',
 };
 

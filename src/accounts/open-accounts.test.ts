@@ -118,6 +118,34 @@ test('signing in takes the right password, and says the same for a wrong one and
   assert.equal(await accounts.sessions.find('made-up'), undefined);
 });
 
+test('whoever signs in from a place or with a program of which nobody has heard before is told to the owner', async (context) => {
+  const { create, accounts, store, clock } = await setUp(context);
+  const made = await create();
+  assert.ok(made.ok);
+  const mailsAfter = async (address: string, userAgent: string) => {
+    assert.ok((await accounts.signIn.withPassword(ADA.email, PASSWORD, { address, userAgent })).ok);
+    const rows = await store.tables.selectFrom('outbox').selectAll().execute();
+    await store.tables.deleteFrom('outbox').execute();
+    return rows;
+  };
+  assert.deepEqual(await mailsAfter('192.0.2.1', 'Firefox/145'), [], 'the first time of all');
+  assert.deepEqual(await mailsAfter('192.0.2.99', 'Firefox/146'), [], 'the same line, the same browser');
+  const [elsewhere] = await mailsAfter('198.51.100.7', 'Firefox/146');
+  assert.deepEqual(
+    [elsewhere?.kind, elsewhere?.recipient, elsewhere?.account_id],
+    ['new_sign_in', 'ada.lovelace@example.com', made.value.account.id],
+  );
+  assert.match(elsewhere?.text ?? '', /From: 198\.51\.100\.7\nWith: Firefox\/146/);
+  const [otherwise] = await mailsAfter('192.0.2.1', 'curl/8.5.0');
+  assert.match(otherwise?.text ?? '', /With: curl\/8\.5\.0/);
+  assert.deepEqual(await mailsAfter('198.51.100.7', 'curl/9'), [], 'both were here before');
+  clock.advance(181 * 24 * 60 * 60 * 1000);
+  assert.deepEqual(await mailsAfter('203.0.113.7', 'Firefox/150'), [], 'nobody was here for half a year');
+  const wrong = { address: '203.0.113.99', userAgent: 'evil/1' };
+  assert.ok(!(await accounts.signIn.withPassword(ADA.email, 'wrong horse', wrong)).ok);
+  assert.equal((await mailsAfter('203.0.113.99', 'evil/1')).length, 1, 'who fails makes no place known');
+});
+
 test('a suspended account has no session and gets none, until the suspension is lifted', async (context) => {
   const { create, accounts, setSuspended } = await setUp(context);
   const made = await create();

@@ -82,7 +82,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const seal = openSeal(options.installationKey);
   const guessing = openGuessing(clock);
   const secondFactor = openSecondFactor({ mail, seal, issuer: installation });
-  const sessions = openSessions(store, clock);
+  const sessions = openSessions(store, clock, mail);
   const signIn = openSignIn({ store, clock, sessions, guessing, secondFactor });
   const signUp = openSignUp({ ...options, guessing });
   const client = options.github && openGitHubClient(options.github);

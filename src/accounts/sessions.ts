@@ -1,9 +1,11 @@
+import type { Mail } from '../mail/open-mail.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AccountRecord } from '../store/records.ts';
 import type { SessionWithAccount } from '../store/sign-in-records.ts';
 import { isSameHash, nameOf, newSecret } from './secret.ts';
+import { tellOfNewPlace } from './sign-in-place.ts';
 
 /** From where somebody comes, for their own list of sessions. The user agent holds no token. */
 export interface Origin {
@@ -23,7 +25,10 @@ export interface NewSession {
 
 /** Who is signed in, in which browser. */
 export interface Sessions {
-  /** Begins a session, as part of a change. It is a new one always, and the one that the browser had before ends. */
+  /**
+   * Begins a session, as part of a change. It is a new one always, and the one that the browser had before ends. The
+   * owner is told when it begins where nobody came from before.
+   */
   begin(transaction: ChangeTransaction, account: AccountRecord, from: Origin): Promise<NewSession>;
   /** The session that a cookie names, if it is in force and its account not suspended; it then lasts longer. */
   find(text: string): Promise<SessionWithAccount | undefined>;
@@ -40,7 +45,7 @@ const SEEN_MILLISECONDS = 5 * MINUTE;
 const USER_AGENT_LENGTH = 300;
 
 /** The sessions of a store. */
-export function openSessions(store: Store, clock: Clock): Sessions {
+export function openSessions(store: Store, clock: Clock, mail: Mail): Sessions {
   return {
     begin: async (transaction, account, { address, userAgent, sessionText }) => {
       if (sessionText !== undefined) await endSession(transaction, sessionText);
@@ -56,6 +61,7 @@ export function openSessions(store: Store, clock: Clock): Sessions {
         address,
         userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
       });
+      await tellOfNewPlace(mail, transaction, account, { address, userAgent });
       return { text, id, maxAgeSeconds: SESSION_MILLISECONDS_MAX / 1000 };
     },
     find: async (text) => {

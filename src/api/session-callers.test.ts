@@ -34,12 +34,13 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
   context.after(() => store.close());
   const options = { store, clock, tokenPrefix: DEFAULT_PREFIX, cacheEntries: 16 };
   const verifier = await openVerifier(options);
+  const mail = openMail({ publicUrl: 'http://127.0.0.1', delivery: 'outbox' });
   const parts = {
     ...{ store, verifier, clock, prefix: DEFAULT_PREFIX, publicUrl: 'http://127.0.0.1' },
     accounts: {} as Accounts,
     limiter: openRateLimiter(),
     events: openEventHub(store, verifier.uses, clock),
-    mail: openMail({ publicUrl: 'http://127.0.0.1', delivery: 'outbox' }),
+    mail,
     offers: { github: false, mail: 'outbox' } as const,
     inspect: async () => ({ version: '', at: new Date(NOW).toISOString(), checks: [] }),
   };
@@ -57,7 +58,7 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
       await transaction.insertAccount(account, 'no password');
       const by = { actor: { kind: 'operator' }, grantor: { isOperator: true, scopes: 'all' } } as const;
       const from = { address: '192.0.2.1', userAgent: 'browser/1' };
-      const session = await openSessions(store, clock).begin(transaction, account, from);
+      const session = await openSessions(store, clock, mail).begin(transaction, account, from);
       const issued = await issueToken(transaction, DEFAULT_PREFIX, account, DEFAULT_TOKEN, by);
       return issued.ok ? accept({ ...issued.value, sessionId: session.id }) : issued;
     });

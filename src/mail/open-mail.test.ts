@@ -62,7 +62,7 @@ const KINDS: Readonly<
     queue: (mail, to) =>
       mail.queueTokenDisabled(to, {
         owner,
-        token,
+        tokens: [token],
         by: 'an operator',
         reason: 'suspicious',
         note: 'odd calls',
@@ -71,14 +71,27 @@ const KINDS: Readonly<
     says: ['was disabled by an operator.', 'Reason: suspicious\nNote: odd calls', 'are refused from now on'],
   },
   token_expiring: {
-    queue: (mail, to) => mail.queueTokenExpiring(to, { owner, token, expiresAt: NOW + HOUR }),
+    queue: (mail, to) =>
+      mail.queueTokenExpiring(to, { owner, tokens: [token], expiresAt: NOW + HOUR, once: 'x' }),
     subject: 'API token "CI" expires on 2026-11-21',
     says: ['expires on 2026-11-21 15:02 UTC', '/account/api-tokens/tok_1\n'],
   },
   token_unused: {
-    queue: (mail, to) => mail.queueTokenUnused(to, { owner, token, createdAt: NOW, lastUsedAt: null }),
+    queue: (mail, to) =>
+      mail.queueTokenUnused(to, { owner, tokens: [token], days: 90, lastUsedAt: null, once: 'x' }),
     subject: 'Nobody uses the API token "CI"',
-    says: ['Last used: never', 'disable it'],
+    says: ['for 90 days', 'Last used: never', 'disable it'],
+  },
+  token_aged: {
+    queue: (mail, to) =>
+      mail.queueTokenAged(to, { owner, tokens: [token], days: 180, issuedAt: NOW - HOUR, once: 'x' }),
+    subject: 'Refresh the API token "CI"',
+    says: [
+      'older than 180 days',
+      'refresh tokens periodically',
+      'In use since: 2026-11-21 13:02 UTC',
+      'Rotate it',
+    ],
   },
 };
 
@@ -93,6 +106,46 @@ for (const [kind, { queue, subject, says }] of Object.entries(KINDS)) {
     assert.ok(queued.text.split('\n').every((line) => line.length < 500));
   });
 }
+
+test('one mail tells of many tokens: twenty by name, and how many more there are', async () => {
+  const tokens = Array.from({ length: 23 }, (_, index) => ({
+    ...token,
+    id: `tok_${index}`,
+    name: `CI ${index}`,
+  }));
+  const [first, ...others] = tokens;
+  assert.ok(first);
+  const all = [first, ...others] as const;
+  const disabled = { owner, tokens: all, by: 'an operator', reason: 'unused', note: null };
+  const mails: Readonly<Record<string, (mail: Mail, to: MailQueue) => Promise<void>>> = {
+    '23 API tokens were disabled': (mail, to) => mail.queueTokenDisabled(to, disabled),
+    '23 API tokens expire, the first on 2026-11-21': (mail, to) =>
+      mail.queueTokenExpiring(to, { owner, tokens: all, expiresAt: NOW + HOUR, once: 'x' }),
+    'Nobody uses 23 API tokens': (mail, to) =>
+      mail.queueTokenUnused(to, { owner, tokens: all, days: 90, lastUsedAt: null, once: 'x' }),
+    'Refresh 23 API tokens': (mail, to) =>
+      mail.queueTokenAged(to, { owner, tokens: all, days: 180, issuedAt: NOW, once: 'x' }),
+  };
+  for (const [subject, queue] of Object.entries(mails)) {
+    const queued = await queuedBy(queue);
+    assert.equal(queued.subject, subject);
+    assert.equal(queued.tokenId, null);
+    assert.match(queued.text, /r8_…a1B2: CI 0\n.*r8_…a1B2: CI 19\nAnd: 3 more\n/s);
+    assert.ok(queued.text.includes('https://api.example.com/account/api-tokens\n'), queued.text);
+  }
+});
+
+test('a mail that is sent once at most has the same Message-ID whenever it is queued', async () => {
+  const idOf = async (once: string, kind: 'queueTokenExpiring' | 'queueTokenUnused') =>
+    (
+      await queuedBy((mail, to) =>
+        mail[kind](to, { owner, tokens: [token], expiresAt: NOW, days: 90, lastUsedAt: null, once }),
+      )
+    ).messageId;
+  assert.equal(await idOf('tok_1 7', 'queueTokenExpiring'), await idOf('tok_1 7', 'queueTokenExpiring'));
+  assert.notEqual(await idOf('tok_1 7', 'queueTokenExpiring'), await idOf('tok_1 1', 'queueTokenExpiring'));
+  assert.notEqual(await idOf('tok_1 7', 'queueTokenExpiring'), await idOf('tok_1 7', 'queueTokenUnused'));
+});
 
 test('every change of what opens an account is told to its owner, with a way back', async () => {
   for (const change of Object.keys(SECURITY_CHANGES) as SecurityChange[]) {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { MailQueue } from '../store/outbox.ts';
 import {
   type Circumstances,
@@ -14,6 +14,8 @@ import {
 import type { Composed } from './compose.ts';
 import {
   type MailedToken,
+  type MailedTokens,
+  tokenAgedMail,
   tokenCreatedMail,
   tokenDisabledMail,
   tokenExpiringMail,
@@ -76,15 +78,21 @@ export interface Mail {
   ): Promise<void>;
   queueTokenDisabled(
     queue: MailQueue,
-    mail: { owner: Owner; token: MailedToken; by: string; reason: string; note: string | null },
+    mail: { owner: Owner; tokens: MailedTokens; by: string; reason: string; note: string | null },
   ): Promise<void>;
+  /** Of mails with the same `once`, here and below, one alone is queued. */
   queueTokenExpiring(
     queue: MailQueue,
-    mail: { owner: Owner; token: MailedToken; expiresAt: number },
+    mail: { owner: Owner; tokens: MailedTokens; expiresAt: number; once: string },
   ): Promise<void>;
   queueTokenUnused(
     queue: MailQueue,
-    mail: { owner: Owner; token: MailedToken; createdAt: number; lastUsedAt: number | null },
+    mail: { owner: Owner; tokens: MailedTokens; days: number; lastUsedAt: number | null; once: string },
+  ): Promise<void>;
+  /** A token is older than the operator wants, `days` days: its text was issued at `issuedAt`. */
+  queueTokenAged(
+    queue: MailQueue,
+    mail: { owner: Owner; tokens: MailedTokens; days: number; issuedAt: number; once: string },
   ): Promise<void>;
 }
 
@@ -106,13 +114,18 @@ export function openMail(options: {
     kind: string,
     to: Recipient,
     composed: Composed,
-    about: { readonly tokenId?: string; readonly endsAt?: number } = {},
+    about: {
+      readonly tokenId?: string | null;
+      readonly endsAt?: number;
+      readonly once?: string | undefined;
+    } = {},
   ): Promise<void> => {
-    const id = randomUUID();
+    const name =
+      about.once === undefined ? randomUUID() : hash('sha256', `${kind} ${about.once}`).slice(0, 32);
     return queue.queueMail({
       ...composed,
-      id: `mail_${id}`,
-      messageId: `${id}@${domain}`,
+      id: `mail_${randomUUID()}`,
+      messageId: `${name}@${domain}`,
       kind,
       recipient: to.email,
       accountId: to.accountId,
@@ -144,9 +157,13 @@ export function openMail(options: {
     queueNewSignIn: (queue, { owner, ...mail }) =>
       putFor(queue, 'new_sign_in', owner, newSignInMail(from, { ...mail, name: owner.name, at: queue.at })),
     queueTokenCreated: (queue, { owner, ...mail }) =>
-      putFor(queue, 'token_created', owner, tokenCreatedMail(from, { ...mail, at: queue.at }), of(mail)),
+      putFor(queue, 'token_created', owner, tokenCreatedMail(from, { ...mail, at: queue.at }), {
+        tokenId: mail.token.id,
+      }),
     queueTokenRotated: (queue, { owner, ...mail }) =>
-      putFor(queue, 'token_rotated', owner, tokenRotatedMail(from, { ...mail, at: queue.at }), of(mail)),
+      putFor(queue, 'token_rotated', owner, tokenRotatedMail(from, { ...mail, at: queue.at }), {
+        tokenId: mail.token.id,
+      }),
     queueTokenDisabled: (queue, { owner, ...mail }) =>
       putFor(queue, 'token_disabled', owner, tokenDisabledMail(from, { ...mail, at: queue.at }), of(mail)),
     queueTokenExpiring: (queue, { owner, ...mail }) =>
@@ -156,11 +173,14 @@ export function openMail(options: {
       }),
     queueTokenUnused: (queue, { owner, ...mail }) =>
       putFor(queue, 'token_unused', owner, tokenUnusedMail(from, mail), of(mail)),
+    queueTokenAged: (queue, { owner, ...mail }) =>
+      putFor(queue, 'token_aged', owner, tokenAgedMail(from, mail), of(mail)),
   };
 }
 
-function of({ token }: { readonly token: MailedToken }): { readonly tokenId: string } {
-  return { tokenId: token.id };
+/** The one token that a mail is about, if it is about one alone. */
+function of({ tokens, once }: { readonly tokens: MailedTokens; readonly once?: string }) {
+  return { once, tokenId: tokens.length === 1 ? tokens[0].id : null };
 }
 
 function stranger({ email }: { readonly email: string }): Recipient {

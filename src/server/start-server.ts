@@ -18,6 +18,7 @@ import { type LogDestination, type Logger, openLogger } from '../runtime/logger.
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { openUrlWatch } from '../tokens/seen-in-url.ts';
+import { tellOwners } from '../tokens/tell-owners.ts';
 import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
 import { openRateLimiter } from '../verify/rate-limiter.ts';
 import { openRequestChecker } from './check-request.ts';
@@ -197,6 +198,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const checker = openRequestChecker({ verifier, prefix, facts, noteInUrl });
   const delivery = configuration.smtpUrl === undefined ? 'outbox' : 'smtp';
   const mail = openMail({ publicUrl, delivery });
+  store.accompany(tellOwners(mail));
   const accounts = openAccounts({
     store,
     mail,

@@ -122,7 +122,11 @@ export function openChangeTransaction(
     saveToken: async (token) => {
       change.hasWritten = true;
       const { id, ...row } = rowOfToken({ ...token, revision });
-      await transaction.updateTable('token').set(row).where('id', '=', id).execute();
+      await transaction
+        .updateTable('token')
+        .set({ ...row, look_at: 0 })
+        .where('id', '=', id)
+        .execute();
       await touch('token_id', id);
     },
     insertText: (text) => {

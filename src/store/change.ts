@@ -23,6 +23,15 @@ export interface Confirmation {
   readonly confirmedBy: number;
 }
 
+/**
+ * Works along with every change, within it, once the change knows what it has done: what a companion queues is there
+ * if, and only if, the change is. It writes nothing that alters a verdict; what it throws undoes the change.
+ */
+export type Companion = (
+  transaction: ChangeTransaction,
+  done: { readonly actor: Actor; readonly entries: readonly AuditEntry[] },
+) => Promise<void>;
+
 /** How many revisions the change log keeps. A verifier that is further behind forgets everything instead. */
 const LOG_LENGTH = 10_000;
 
@@ -60,6 +69,7 @@ export async function makeChange<T>(
   clock: Clock,
   work: (transaction: ChangeTransaction) => Promise<Outcome<T>>,
   announce: (change: Change) => number,
+  companions: readonly Companion[] = [],
 ): Promise<Outcome<T & Confirmation>> {
   const touched = new Set<TokenHash>();
   let revision = 0;
@@ -71,10 +81,12 @@ export async function makeChange<T>(
       revision = next.revision;
       const at = clock.now();
       const state = { revision, at, touched, entries, hasWritten: false, hasMail: false };
-      const outcome = await work(openChangeTransaction(transaction, state));
+      const open = openChangeTransaction(transaction, state);
+      const outcome = await work(open);
       if (!outcome.ok) throw new Refused(outcome);
       if (entries.length === 0 && !state.hasWritten) throw new Unchanged(outcome.value);
       if (entries.length === 0) throw new Error('a change without an audit entry');
+      for (const companion of companions) await companion(open, { actor, entries });
       await writeLog(transaction, { revision, at, hashes: [...touched] });
       await writeAudit(transaction, linkEntries(entries, { ...next, at, actor }));
       hasMail = state.hasMail;

@@ -14,7 +14,7 @@ import {
   type TokenActivity,
 } from './activity.ts';
 import { type AuditQuestion, type AuditReport, checkAudit, listAudit } from './audit-questions.ts';
-import { type Change, type Confirmation, makeChange } from './change.ts';
+import { type Change, type Companion, type Confirmation, makeChange } from './change.ts';
 import { type ChangeTransaction, REPEAT_MILLISECONDS } from './change-transaction.ts';
 import { listNotes, type SignedNote } from './community-notes.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
@@ -71,6 +71,8 @@ export interface Store {
   ): Promise<Outcome<T & Confirmation>>;
   /** Calls `listener` with every change, after its commit and before whoever made it is answered. */
   onChange(listener: (change: Change) => void): void;
+  /** Has `companion` work along with every change from now on. */
+  accompany(companion: Companion): void;
   /** The mails that are waiting. One that belongs to a change is queued in the change. */
   readonly outbox: Outbox;
   /** Calls `listener` with every change once the listeners of `onChange` have heard of it. It confirms nothing. */
@@ -101,6 +103,7 @@ export interface Store {
 export function openStore(database: Kysely<Tables>, clock: Clock): Store {
   const listeners: ((change: Change) => void)[] = [];
   const watchers: ((change: Change) => void)[] = [];
+  const companions: Companion[] = [];
   const { outbox, announce: announceMail } = openOutbox(database, clock);
   const announce = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -123,9 +126,12 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
     listNotes: (code) => guarded(() => listNotes(database, code)),
     listAudit: (question) => guarded(() => listAudit(database, question)),
     checkAudit: () => guarded(() => checkAudit(database)),
-    change: (actor, work) => guarded(() => makeChange(database, actor, clock, work, announce)),
+    change: (actor, work) => guarded(() => makeChange(database, actor, clock, work, announce, companions)),
     onChange: (listener) => {
       listeners.push(listener);
+    },
+    accompany: (companion) => {
+      companions.push(companion);
     },
     outbox,
     watch: (listener) => {

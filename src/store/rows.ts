@@ -14,7 +14,7 @@ import type {
 import type { AccountTable, TokenHashTable, TokenTable } from './schema.ts';
 
 /** A row of `token` without what lists alone read, which no change of the token writes. */
-type TokenRow = Omit<Selectable<TokenTable>, 'used_at'>;
+type TokenRow = Omit<Selectable<TokenTable>, 'used_at' | 'look_at'>;
 
 /** Reads a row of `token`. */
 export function tokenOfRow(row: TokenRow): TokenRecord {

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
 import type { CommunityNoteTable } from './community-notes.ts';
 import type { SignInTables } from './sign-in-schema.ts';
@@ -17,6 +18,7 @@ export interface Tables extends SignInTables {
   activity: ActivityTable;
   caller: CallerTable;
   outbox: OutboxTable;
+  token_notice: TokenNoticeTable;
   community_note: CommunityNoteTable;
 }
 
@@ -62,7 +64,18 @@ export interface TokenTable {
   seen_in_url_at: number | null;
   /** When any of its texts was used last, exact to a minute: what lists are sorted by. */
   used_at: number | null;
+  /** When somebody is next to look whether its owner must be told something; 0 after every change. */
+  look_at: Generated<number>;
   revision: number;
+}
+
+/** The last notice of its kind about a token: what moment it was about, and how many days before that. */
+export interface TokenNoticeTable {
+  token_id: string;
+  kind: string;
+  about: number;
+  days: number;
+  at: number;
 }
 
 /** Hashes of deleted and rotated tokens stay, so that who still holds the text is told what became of it. */

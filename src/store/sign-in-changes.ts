@@ -17,6 +17,11 @@ export interface SignInChanges extends SignInQuestions {
   /** The address was proved by following a link that was sent to it, or by GitHub. */
   confirmEmail(accountId: string): Promise<void>;
   insertSession(session: SessionRecord): Promise<void>;
+  /** Notes where an account is signed in from; answers whether some of it is new for an account that came before. */
+  noteSignInPlace(
+    accountId: string,
+    place: { readonly network: string; readonly program: string },
+  ): Promise<boolean>;
   /** Ends one session; false when there was none. */
   deleteSession(id: string): Promise<boolean>;
   /** Ends all sessions of an account but one, if one is named; answers how many. */
@@ -41,6 +46,9 @@ export interface SignInChanges extends SignInQuestions {
   saveNotificationsOff(accountId: string, kinds: readonly Notification[]): Promise<void>;
   saveSetting(name: string, value: string): Promise<void>;
 }
+
+/** A place from which nobody came for so long is new again. */
+const PLACE_MILLISECONDS = 180 * 24 * 60 * 60 * 1000;
 
 /** `wrote` is told of every write, which then needs an audit entry. */
 export function openSignInChanges(
@@ -104,6 +112,32 @@ function sessionWrites(transaction: Kysely<Tables>, at: number, wrote: () => voi
       wrote();
       await transaction.deleteFrom('session').where('expires_at', '<=', at).execute();
       await transaction.insertInto('session').values(rowOfSession(session)).execute();
+    },
+    noteSignInPlace: async (accountId, place) => {
+      wrote();
+      const known = await transaction
+        .selectFrom('sign_in_place')
+        .select(['kind', 'value'])
+        .where('account_id', '=', accountId)
+        .where('seen_at', '>', at - PLACE_MILLISECONDS)
+        .execute();
+      for (const [kind, value] of Object.entries(place)) {
+        await transaction
+          .insertInto('sign_in_place')
+          .values({ account_id: accountId, kind, value, seen_at: at })
+          .onConflict((conflict) =>
+            conflict.columns(['account_id', 'kind', 'value']).doUpdateSet({ seen_at: at }),
+          )
+          .execute();
+      }
+      await transaction
+        .deleteFrom('sign_in_place')
+        .where('account_id', '=', accountId)
+        .where('seen_at', '<=', at - PLACE_MILLISECONDS)
+        .execute();
+      const isKnown = (kind: string, value: string) =>
+        known.some((each) => each.kind === kind && each.value === value);
+      return known.length > 0 && Object.entries(place).some(([kind, value]) => !isKnown(kind, value));
     },
     deleteSession: async (id) => {
       const deleted = await transaction.deleteFrom('session').where('id', '=', id).executeTakeFirst();

@@ -2,6 +2,7 @@
 export interface SignInTables {
   password: PasswordTable;
   session: SessionTable;
+  sign_in_place: SignInPlaceTable;
   link: LinkTable;
   second_factor: SecondFactorTable;
   recovery_code: RecoveryCodeTable;
@@ -79,6 +80,14 @@ export interface LinkedIdentityTable {
   subject: string;
   account_id: string;
   created_at: number;
+}
+
+/** Where an account was signed in from: a network or a program. */
+export interface SignInPlaceTable {
+  account_id: string;
+  kind: string;
+  value: string;
+  seen_at: number;
 }
 
 /** Mails that an account does not want. */
