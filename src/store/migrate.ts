@@ -5,6 +5,7 @@ import * as outbox from './migrations/0002-outbox.ts';
 import * as signIn from './migrations/0003-sign-in.ts';
 import * as activity from './migrations/0004-activity.ts';
 import * as communityNotes from './migrations/0005-community-notes.ts';
+import * as leaks from './migrations/0006-leaks.ts';
 import * as notices from './migrations/0008-notices.ts';
 import * as noteVersion from './migrations/0009-note-version.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-sign-in': signIn,
   '0004-activity': activity,
   '0005-community-notes': communityNotes,
+  '0006-leaks': leaks,
   '0008-notices': notices,
   '0009-note-version': noteVersion,
 };

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
 import type { CommunityNoteTable } from './community-notes.ts';
+import type { LeakPlaceTable, LeakTable } from './leak-rows.ts';
 import type { SignInTables } from './sign-in-schema.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Tables extends SignInTables {
   outbox: OutboxTable;
   token_notice: TokenNoticeTable;
   community_note: CommunityNoteTable;
+  leak: LeakTable;
+  leak_place: LeakPlaceTable;
 }
 
 /** One row. Its lock serialises all changes, so revisions have no gaps and follow the order of commits. */
