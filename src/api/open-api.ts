@@ -11,7 +11,7 @@ import { registerDocument } from './document.ts';
 import type { Recheck } from './event-stream.ts';
 import type { ApiParts, ChangeAsCaller, Operation, OperationAnswer, StreamedAnswer } from './operation.ts';
 import { operations } from './operations.ts';
-import { readRequest } from './read-request.ts';
+import { readRaw, readRequest } from './read-request.ts';
 import { registerReferencePages } from './reference-pages.ts';
 
 /** The API as a Hono app: all operations, the document that describes them, and the error pages. */
@@ -45,7 +45,9 @@ async function run(
   if (operation.access === 'public') {
     const foreign = context.env.refuseForeign();
     if (foreign !== undefined) return answer(context, foreign.problem, parts);
-    const read = await readRequest(operation, context.req);
+    const read = operation.takesRawBody
+      ? await readSigned(operation, context)
+      : await readRequest(operation, context.req);
     if (!read.ok) return answer(context, read.problem, parts);
     const request = { ...read.value, requestId, visitor };
     return finish(operation, context, parts, await operation.handle(request as never, parts), logger);
@@ -68,6 +70,11 @@ async function run(
     logger.info({ requestId, operation: operation.id, by }, 'changed');
   }
   return finish(operation, context, parts, outcome, logger);
+}
+
+async function readSigned(operation: Operation, { req }: ApiContext): Promise<Outcome<object>> {
+  const raw = await readRaw(operation, req);
+  return raw.ok ? { ok: true, value: { raw: raw.value, header: (name: string) => req.header(name) } } : raw;
 }
 
 /** Where only people may call, whoever comes with nothing is told to sign in, not to send a token. */

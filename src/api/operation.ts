@@ -126,6 +126,10 @@ export interface Operation<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** The largest body that is read, where it is another than that of most operations. */
+  readonly bodyBytesMax?: number;
+  /** The body is handed over as it came, and `body` is what the document says of it. */
+  readonly takesRawBody?: true;
   /** A body may be left out: it is then taken as `{}`. */
   readonly isBodyOptional?: true;
   readonly takesIdempotencyKey?: true;
@@ -175,6 +179,26 @@ export function sessionOperation<
   >,
 ): Operation {
   return { ...definition, access: 'session' } as unknown as Operation;
+}
+
+/** A request whose body is signed: what it says counts byte for byte, and only once its headers vouch for it. */
+export interface RawRequest {
+  readonly raw: Buffer;
+  header(name: string): string | undefined;
+  readonly requestId: string;
+  readonly visitor: Visitor;
+}
+
+/** An operation for programs that sign what they send. Nothing but the size of the body is looked at beforehand. */
+export function rawOperation(
+  definition: Omit<Operation, 'access' | 'handle' | 'takesRawBody' | 'body'> & {
+    readonly bodyBytesMax: number;
+    /** For the document alone. */
+    readonly body: z.ZodType;
+    handle(request: RawRequest, parts: ApiParts): Promise<Outcome<OperationAnswer>>;
+  },
+): Operation {
+  return { ...definition, access: 'public', takesRawBody: true } as unknown as Operation;
 }
 
 /** An operation for anyone. What it is sent with, a token or a cookie, is not looked at unless it looks itself. */

@@ -34,7 +34,13 @@ export async function readRequest(operation: Operation, request: HonoRequest): P
   return accept({ params, query, body: body ?? {}, idempotencyKey: key || undefined });
 }
 
-/** The largest body that an operation reads. */
+/** The body of a request as it came; refused as soon as it is larger than the operation takes. */
+export async function readRaw(operation: Operation, request: HonoRequest): Promise<Outcome<Buffer>> {
+  const bytes = await readBytes(request, operation.bodyBytesMax ?? BODY_BYTES_MAX);
+  return bytes === undefined ? refuse('body_too_large') : accept(bytes);
+}
+
+/** The largest body that most operations read. */
 export const BODY_BYTES_MAX = 128 * 1024;
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); bytes that are not would be kept as something nobody wrote. */
@@ -55,18 +61,19 @@ async function readFields(
   errors: FieldError[],
 ): Promise<Fields | undefined> {
   if (operation.body === undefined) return {};
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, operation.bodyBytesMax ?? BODY_BYTES_MAX);
   if (bytes === undefined) return undefined;
   return checkBody(operation, textOfBody(bytes), errors);
 }
 
-/** The bytes of a body, or `undefined` as soon as there are too many of them, whatever its length says. */
-async function readBytes(request: HonoRequest): Promise<Buffer | undefined> {
+/** The bytes of a body, or `undefined` as soon as there are, or will be, too many of them. */
+async function readBytes(request: HonoRequest, bytesMax: number): Promise<Buffer | undefined> {
+  if (Number(request.header('content-length')) > bytesMax) return undefined;
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of request.raw.body ?? []) {
     length += piece.length;
-    if (length > BODY_BYTES_MAX) return undefined;
+    if (length > bytesMax) return undefined;
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

@@ -3,6 +3,7 @@ import type { TokenHash } from '../token-format/token-text.ts';
 import { findAccount, listAccounts } from './account-questions.ts';
 import type { AuditEntry } from './audit-chain.ts';
 import { type CommunityNote, findNote, noteTimes, saveNote } from './community-notes.ts';
+import { type LeakChanges, openLeakChanges } from './leak-changes.ts';
 import { insertMail, type MailQueue } from './outbox.ts';
 import type {
   AccountName,
@@ -44,6 +45,8 @@ export interface ChangeTransaction extends MailQueue {
   endText(hash: TokenHash, endsAt: number): Promise<void>;
   /** Everything about signing in. */
   readonly signIn: SignInChanges;
+  /** Everything about leaks. */
+  readonly leaks: LeakChanges;
   findNote(id: string): Promise<CommunityNote | undefined>;
   /** When an account wrote its notes since a moment, oldest first. */
   noteTimes(accountId: string, since: number): Promise<number[]>;
@@ -141,6 +144,7 @@ export function openChangeTransaction(
     signIn: openSignInChanges(transaction, at, () => {
       change.hasWritten = true;
     }),
+    leaks: openLeakChanges(transaction, change),
     findNote: (id) => findNote(transaction, id),
     noteTimes: (accountId, since) => noteTimes(transaction, accountId, since),
     saveNote: (note) => {

@@ -151,24 +151,25 @@ async function writeLog(
     .execute();
 }
 
+/** So many entries in one statement: SQLite takes at most 32,766 values. */
+const ENTRIES_AT_ONCE = 500;
+
 async function writeAudit(transaction: Transaction<Tables>, entries: readonly AuditRecord[]): Promise<void> {
-  for (const entry of entries) {
-    await transaction
-      .insertInto('audit')
-      .values({
-        revision: entry.revision,
-        position: entry.position,
-        at: entry.at,
-        actor: JSON.stringify(entry.actor),
-        action: entry.action,
-        token_id: entry.tokenId,
-        token_hash: entry.tokenHash,
-        account_id: entry.accountId,
-        detail: JSON.stringify(entry.detail),
-        previous_hash: entry.previousHash,
-        hash: entry.hash,
-      })
-      .execute();
+  for (let start = 0; start < entries.length; start += ENTRIES_AT_ONCE) {
+    const rows = entries.slice(start, start + ENTRIES_AT_ONCE).map((entry) => ({
+      revision: entry.revision,
+      position: entry.position,
+      at: entry.at,
+      actor: JSON.stringify(entry.actor),
+      action: entry.action,
+      token_id: entry.tokenId,
+      token_hash: entry.tokenHash,
+      account_id: entry.accountId,
+      detail: JSON.stringify(entry.detail),
+      previous_hash: entry.previousHash,
+      hash: entry.hash,
+    }));
+    await transaction.insertInto('audit').values(rows).execute();
   }
   const last = entries.at(-1);
   if (last === undefined) return;

@@ -17,6 +17,8 @@ import { type AuditQuestion, type AuditReport, checkAudit, listAudit } from './a
 import { type Change, type Companion, type Confirmation, makeChange } from './change.ts';
 import { type ChangeTransaction, REPEAT_MILLISECONDS } from './change-transaction.ts';
 import { listNotes, type SignedNote } from './community-notes.ts';
+import { type UsesQuestion, type UsesSince, usesSince } from './leak-uses.ts';
+import { type LeakQuestions, openLeakQuestions } from './leaks.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import type {
   AccountName,
@@ -84,6 +86,8 @@ export interface Store {
   recordActivity(batch: readonly TokenActivity[]): Promise<void>;
   /** How often tokens were used, span by span; a span without calls is not among them. */
   readActivity(question: ActivityQuestion): Promise<SpanCount[]>;
+  /** What tokens were used for from a moment on, in the order of the questions. */
+  usesSince(questions: readonly UsesQuestion[]): Promise<UsesSince[]>;
   /** Who called with a token, the latest first. */
   listCallers(tokenId: string): Promise<CallerRecord[]>;
   /** Removes counts and callers that are too old to be kept. */
@@ -94,6 +98,8 @@ export interface Store {
   revision(): Promise<number>;
   /** What is known about signing in, and the little that is noted of it outside of changes. */
   readonly signIn: SignInQuestions & SignInNotes;
+  /** Which tokens leaked, where and when. */
+  readonly leaks: LeakQuestions;
   /** The tables themselves, for tests that look at what is kept. */
   readonly tables: Kysely<Tables>;
   close(): Promise<void>;
@@ -139,11 +145,13 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
     },
     recordActivity: (batch) => guarded(() => recordActivity(database, batch)),
     readActivity: (question) => guarded(() => readActivity(database, question)),
+    usesSince: (questions) => guarded(() => usesSince(database, questions)),
     listCallers: (tokenId) => guarded(() => listCallers(database, tokenId)),
     forgetActivity: () => guarded(() => forgetActivity(database, clock.now())),
     newestHint: () => guarded(() => newestHint(database)),
     revision: () => guarded(() => revisionOf(database)),
     signIn: guardedAll({ ...openSignInQuestions(database), ...openSignInNotes(database) }),
+    leaks: guardedAll({ ...openLeakQuestions(database) }),
     tables: database,
     close: () => database.destroy(),
   };

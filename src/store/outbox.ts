@@ -112,31 +112,49 @@ export function openOutbox(database: Kysely<Tables>, clock: Clock): { outbox: Ou
 }
 
 /** Puts a mail into the outbox, in a transaction or on its own. */
-export async function insertMail(database: Kysely<Tables>, mail: NewMail, at: number): Promise<void> {
-  await database
-    .insertInto('outbox')
-    .values({
-      id: mail.id,
-      message_id: mail.messageId,
-      kind: mail.kind,
-      recipient: mail.recipient,
-      subject: mail.subject,
-      text: mail.text,
-      html: mail.html,
-      account_id: mail.accountId,
-      token_id: mail.tokenId,
-      created_at: at,
-      retry_until: mail.retryUntil,
-      next_attempt_at: at,
-      attempts: 0,
-      leased_until: null,
-      lease_owner: null,
-      last_error: null,
-      sent_at: null,
-      given_up_at: null,
-    })
-    .onConflict((conflict) => conflict.column('message_id').doNothing())
-    .execute();
+export function insertMail(database: Kysely<Tables>, mail: NewMail, at: number): Promise<void> {
+  return insertMails(database, [mail], at);
+}
+
+/** So many mails in one statement: SQLite takes at most 32,766 values. */
+const MAILS_AT_ONCE = 250;
+
+/** Puts mails into the outbox, many with one statement. */
+export async function insertMails(
+  database: Kysely<Tables>,
+  mails: readonly NewMail[],
+  at: number,
+): Promise<void> {
+  for (let start = 0; start < mails.length; start += MAILS_AT_ONCE) {
+    await database
+      .insertInto('outbox')
+      .values(mails.slice(start, start + MAILS_AT_ONCE).map((mail) => rowOfMail(mail, at)))
+      .onConflict((conflict) => conflict.column('message_id').doNothing())
+      .execute();
+  }
+}
+
+function rowOfMail(mail: NewMail, at: number): OutboxTable {
+  return {
+    id: mail.id,
+    message_id: mail.messageId,
+    kind: mail.kind,
+    recipient: mail.recipient,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    account_id: mail.accountId,
+    token_id: mail.tokenId,
+    created_at: at,
+    retry_until: mail.retryUntil,
+    next_attempt_at: at,
+    attempts: 0,
+    leased_until: null,
+    lease_owner: null,
+    last_error: null,
+    sent_at: null,
+    given_up_at: null,
+  };
 }
 
 /** One statement, so that two who ask at the same moment get different mails. */
