@@ -8,6 +8,8 @@ export interface ReportedFinding extends LeakPlace {
   readonly text: string;
   /** When it became public, if that is known (commit date, publish date). */
   readonly exposedAt: number | null;
+  /** When the reporter saw it, where that was not just now. */
+  readonly foundAt?: number | null;
 }
 
 /** What one reporter says at one moment. */

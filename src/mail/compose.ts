@@ -9,6 +9,7 @@ export interface Composed {
 
 /** A piece of a mail, from top to bottom. Texts are plain: whatever a person has typed may stand in them. */
 export type Block =
+  | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'steps'; readonly steps: readonly Step[] }
@@ -17,8 +18,8 @@ export type Block =
 /** Something to do; with an address when it is done there. */
 export type Step = string | { readonly label: string; readonly url: string };
 
-/** A label and what it says; without a value it is left out. */
-export type Fact = readonly [label: string, value: string | null];
+/** A label and what it says, with an address where it leads somewhere; without a value it is left out. */
+export type Fact = readonly [label: string, value: string | null, url?: string | undefined];
 
 /**
  * Makes text and HTML of the same pieces, so that neither says more than the other. The HTML is one column that fits a
@@ -33,6 +34,11 @@ export function compose(subject: string, blocks: readonly Block[], footer: strin
     text: `${[...shown.map(blockText), `-- \n${end}`].join('\n\n')}\n`,
     html: page(title, `${shown.map(blockHtml).join('\n')}\n<p style="${SMALL}">${escapeHtml(end)}</p>`),
   };
+}
+
+/** Begins a part of a long mail. */
+export function heading(text: string): Block {
+  return { kind: 'heading', text };
 }
 
 export function paragraph(text: string): Block {
@@ -73,10 +79,15 @@ export function oneLine(text: string): string {
 
 function cleaned(block: Block): Block {
   switch (block.kind) {
+    case 'heading':
     case 'paragraph':
       return { ...block, text: oneLine(block.text) };
     case 'facts':
-      return facts(...block.facts.map(([label, value]): Fact => [oneLine(label), value && oneLine(value)]));
+      return facts(
+        ...block.facts.map(
+          ([label, value, url]): Fact => [oneLine(label), value && oneLine(value), url && oneLine(url)],
+        ),
+      );
     case 'steps':
       return steps(...block.steps.map(cleanedStep));
     case 'button':
@@ -99,6 +110,8 @@ function stepHtml(step: Step): string {
 
 function blockText(block: Block): string {
   switch (block.kind) {
+    case 'heading':
+      return `${block.text}\n${'-'.repeat(block.text.length)}`;
     case 'paragraph':
       return block.text;
     case 'facts':
@@ -114,11 +127,13 @@ function blockText(block: Block): string {
 
 function blockHtml(block: Block): string {
   switch (block.kind) {
+    case 'heading':
+      return `<h2 style="margin:24px 0 8px;font-size:17px;line-height:1.3">${escapeHtml(block.text)}</h2>`;
     case 'paragraph':
       return `<p style="margin:0 0 16px">${escapeHtml(block.text)}</p>`;
     case 'facts':
       return `<table role="presentation" style="margin:0 0 16px;border-collapse:collapse">${known(block.facts)
-        .map(([label, value]) => factHtml(label, value))
+        .map(([label, value, url]) => factHtml(label, value, url))
         .join('')}</table>`;
     case 'steps':
       return `<ol style="margin:0 0 16px;padding-left:24px">${block.steps
@@ -130,13 +145,17 @@ function blockHtml(block: Block): string {
   }
 }
 
-function factHtml(label: string, value: string): string {
+function factHtml(label: string, value: string, url: string | undefined): string {
   const cell = 'padding:4px 12px 4px 0;text-align:left;vertical-align:top';
-  return `<tr><th scope="row" style="${cell};font-weight:normal;opacity:.75">${escapeHtml(label)}</th><td style="${cell}">${escapeHtml(value)}</td></tr>`;
+  const shown =
+    url === undefined ? escapeHtml(value) : `<a href="${escapeHtml(url)}">${escapeHtml(value)}</a>`;
+  return `<tr><th scope="row" style="${cell};font-weight:normal;opacity:.75">${escapeHtml(label)}</th><td style="${cell};overflow-wrap:anywhere">${shown}</td></tr>`;
 }
 
-function known(all: readonly Fact[]): (readonly [string, string])[] {
-  return all.flatMap(([label, value]) => (value === null || value === '' ? [] : [[label, value] as const]));
+function known(all: readonly Fact[]): (readonly [string, string, string | undefined])[] {
+  return all.flatMap(([label, value, url]) =>
+    value === null || value === '' ? [] : [[label, value, url] as const],
+  );
 }
 
 const SMALL = 'margin:0 0 16px;font-size:14px;opacity:.75;overflow-wrap:anywhere';

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import type { MailQueue } from '../store/outbox.ts';
+import type { MailQueue, NewMail } from '../store/outbox.ts';
 import {
   type Circumstances,
   type Installation,
@@ -12,6 +12,7 @@ import {
   signUpTakenMail,
 } from './account-mails.ts';
 import type { Composed } from './compose.ts';
+import { type LeakNews, leakMail } from './leak-mails.ts';
 import {
   type MailedToken,
   type MailedTokens,
@@ -94,6 +95,14 @@ export interface Mail {
     queue: MailQueue,
     mail: { owner: Owner; tokens: MailedTokens; days: number; issuedAt: number; once: string },
   ): Promise<void>;
+  /** Of leaks, many at once: a report may have thousands of rows. Twice to the same account about one leak is once. */
+  queueLeaks(queue: MailsQueue, mails: readonly (LeakNews & { readonly owner: Owner })[]): Promise<void>;
+}
+
+/** Where many mails are put with one statement. */
+export interface MailsQueue {
+  readonly at: number;
+  queueMails(mails: readonly NewMail[]): Promise<void>;
 }
 
 /** How long sending a mail is tried: as long as mail servers do. */
@@ -175,6 +184,19 @@ export function openMail(options: {
       putFor(queue, 'token_unused', owner, tokenUnusedMail(from, mail), of(mail)),
     queueTokenAged: (queue, { owner, ...mail }) =>
       putFor(queue, 'token_aged', owner, tokenAgedMail(from, mail), of(mail)),
+    queueLeaks: (queue, mails) =>
+      queue.queueMails(
+        mails.map(({ owner, ...mail }) => ({
+          ...leakMail(from, { ...mail, at: queue.at }),
+          id: `mail_${randomUUID()}`,
+          messageId: `${mail.id}.${owner.id}@${domain}`,
+          kind: 'token_leaked',
+          recipient: owner.email,
+          accountId: owner.id,
+          tokenId: mail.token.id,
+          retryUntil: queue.at + RETRY_MILLISECONDS,
+        })),
+      ),
   };
 }
 

@@ -1,6 +1,13 @@
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
-import type { Actor, AuditAction, DisableReason, TokenRecord, TokenWithTexts } from '../store/records.ts';
+import type {
+  Actor,
+  AuditAction,
+  DisabledRecord,
+  DisableReason,
+  TokenRecord,
+  TokenWithTexts,
+} from '../store/records.ts';
 import { type Grantor, refuseGrant, refuseWider } from './grant.ts';
 import type { TokenWishes } from './issue-token.ts';
 
@@ -31,11 +38,20 @@ export function disable(wish: DisableWish): TokenChange {
   return async (transaction, found, { actor }) => {
     const { token } = found;
     if (token.deleted !== null) return refuseDeleted(found);
-    const isStricter = wish.reason === 'leaked' && token.disabled?.reason !== 'leaked';
-    if (token.disabled !== null && !isStricter) return accept({ changed: found });
-    const disabled = { at: transaction.at, by: actor, ...wish };
+    const disabled = newlyDisabled(token, wish, { at: transaction.at, by: actor });
+    if (disabled === undefined) return accept({ changed: found });
     return save(transaction, found, { ...token, disabled }, 'token.disabled', { ...wish });
   };
+}
+
+/** How a token that is not deleted is disabled by a wish, or `undefined` where that changes nothing. */
+export function newlyDisabled(
+  { disabled }: Pick<TokenRecord, 'disabled'>,
+  wish: DisableWish,
+  by: Pick<DisabledRecord, 'at' | 'by'>,
+): DisabledRecord | undefined {
+  const isStricter = wish.reason === 'leaked' && disabled?.reason !== 'leaked';
+  return disabled === null || isStricter ? { ...by, ...wish } : undefined;
 }
 
 /**
