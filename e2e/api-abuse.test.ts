@@ -5,8 +5,10 @@ import { searchForTokens } from '../scripts/search-for-tokens.ts';
 import type { Operation } from '../src/api/operation.ts';
 import { operations as all } from '../src/api/operations.ts';
 import { SCOPES } from '../src/store/records.ts';
+import { hashToken } from '../src/token-format/hash-token.ts';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
+import type { TokenText } from '../src/token-format/token-text.ts';
 import type { TokenBody } from './call-api.ts';
 import { assertDescribed, type SeenAnswer } from './described-answers.ts';
 import { type FullProblem, requestText, sendRaw } from './raw-request.ts';
@@ -136,6 +138,7 @@ const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   listCallers: row([401, 403, 200, 403, 403, 403, 200, 404, 403, 401]),
   findTokens: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
   disableTokens: row([401, 403, 403, 200, 403, 403, 200, 200, 403, 401]),
+  lookupTokens: row([401, 403, 403, 403, 200, 403, 200, 403, 403, 401]),
   verifyToken: row([401, 403, 403, 403, 200, 403, 200, 403, 403, 401]),
   getToken: row([401, 403, 200, 403, 403, 403, 200, 404, 403, 401]),
   updateToken: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
@@ -178,6 +181,7 @@ function bodyFor(operation: Operation): object | undefined {
     createToken: { name: 'Made', scopes: ['tokens:write'] },
     verifyToken: { token: bob.token.text },
     findTokens: { text: bob.token.text },
+    lookupTokens: { hashes: [hashToken(bob.token.text as TokenText)] },
     disableTokens: { ids: [spare.token.id] },
     updateToken: { name: 'Changed' },
     createInvitation: { email: `guest-${accounts}@example.com` },

@@ -18,6 +18,7 @@ import { listAccounts } from './list-accounts.ts';
 import { listActivity } from './list-activity.ts';
 import { listAudit } from './list-audit.ts';
 import { listTokens } from './list-tokens.ts';
+import { lookupTokens } from './lookup-tokens.ts';
 import type { Operation } from './operation.ts';
 import { endSession, endSessions, listSessions } from './own-sessions.ts';
 import {
@@ -59,6 +60,7 @@ export const operations: readonly Operation[] = [
   listActivity,
   findTokens,
   disableTokens,
+  lookupTokens,
   verifyToken,
   getToken,
   getActivity,

@@ -157,6 +157,11 @@ export const calls: Readonly<Record<string, readonly [operation: string, call: C
     disabledMany,
   ],
   'tokens.find': ['post /v1/tokens/find', (c) => c.tokens.find('r8_…a1B2'), list(token)],
+  'tokens.lookup': [
+    'post /v1/tokens/lookup',
+    (c) => c.tokens.lookup(['0'.repeat(64)]),
+    { results: [{ hash: '0'.repeat(64), live: true }] },
+  ],
   'tokens.summary': ['get /v1/tokens/summary', (c) => c.tokens.summary(), summary],
   'tokens.activity': ['get /v1/tokens/activity', (c) => c.tokens.activity(['a', 'b']), activity],
   'tokens.activityOf': ['get /v1/tokens/{id}/activity', (c) => c.tokens.activityOf('t', '7d'), activityOf],

@@ -7,6 +7,7 @@ import type {
   DisabledTokens,
   DisableReason,
   IssuedToken,
+  LookedUpToken,
   NewToken,
   RotatedToken,
   Token,
@@ -76,6 +77,9 @@ export function tokenCalls(send: Send) {
     /** Which of one's own tokens is this text or hint? At most 20. */
     find: (text: string, options?: CallOptions) =>
       send<Results<Token>>('POST', '/v1/tokens/find', { ...options, body: { text }, secrets: [text] }),
+    /** Which of these tokens still work? By the SHA-256 of their texts, up to 1000; takes the scope `verify`. */
+    lookup: (hashes: readonly string[], options?: CallOptions) =>
+      send<Results<LookedUpToken>>('POST', '/v1/tokens/lookup', { ...options, body: { hashes } }),
     summary: (account?: string, options?: CallOptions) =>
       send<TokenSummary>('GET', '/v1/tokens/summary', { ...options, query: { account } }),
     /** The calls of the last 30 days with each of up to 100 tokens. */

@@ -140,3 +140,9 @@ export interface DisabledTokens {
   readonly results: readonly { readonly id: string; readonly disabled: boolean; readonly code?: string }[];
   readonly receipt: Receipt;
 }
+
+/** Whether the token with this hash works at this moment. */
+export interface LookedUpToken {
+  readonly hash: string;
+  readonly live: boolean;
+}
