@@ -28,7 +28,6 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'account list': [],
   'account suspend': [owner],
   'account resume': [owner],
-  scan: [folder],
   'token create': ['New', '--account', owner],
   'token list': [],
   'token show': ['Default'],
@@ -45,13 +44,23 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'note show': ['token_missing', 'note_0'],
   'note pin': ['token_missing', 'note_0'],
   'note unpin': ['token_missing', 'note_0'],
+  'scan install-hook': [],
+  'scan uninstall-hook': [],
+  'scan rules': ['gitleaks'],
   whoami: [],
   doctor: [],
   explain: ['token_missing'],
 };
 
 /** Commands that need no server, or that say themselves whether there is one. */
-const WITHOUT_SERVER = new Set(['serve', 'doctor', 'explain', 'scan']);
+const WITHOUT_SERVER = new Set([
+  'serve',
+  'doctor',
+  'explain',
+  'scan install-hook',
+  'scan uninstall-hook',
+  'scan rules',
+]);
 
 const talking = Object.entries(COMMANDS).filter(([name]) => !WITHOUT_SERVER.has(name));
 
@@ -261,6 +270,14 @@ test('a token text that was typed in a wrong place is never repeated, wherever t
     ['account', 'create', '--email', text, '--name', 'X', '--password-stdin'],
     ['account', 'create', '--email', 'x@example.com', '--name', text, '--password-stdin'],
     ['explain', text],
+    ['scan', text],
+    ['scan', '--range', text],
+    ['scan', '--prefix', text],
+    ['scan', '--baseline', text],
+    ['scan', '--threads', text],
+    ['scan', 'rules', text],
+    ['scan', 'rules', 'gitleaks', '--prefix', text],
+    ['scan', 'install-hook', '--prefix', text],
     ['whoami', '--token-file', text],
     [`--${text}`],
   ];

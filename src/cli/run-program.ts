@@ -6,14 +6,18 @@ import { note } from './terminal.ts';
 
 /** `wardkey` without any command yet. */
 export function emptyProgram(): Command {
-  return new Command('wardkey')
-    .description('the API tokens of an HTTP API: issued, checked, rotated, disabled')
-    .version(version)
-    .exitOverride()
-    .configureOutput({ writeErr: noteAll })
-    .configureHelp({ showGlobalOptions: true })
-    .showSuggestionAfterError()
-    .showHelpAfterError('see wardkey --help');
+  return (
+    new Command('wardkey')
+      .description('the API tokens of an HTTP API: issued, checked, rotated, disabled')
+      .version(version)
+      .exitOverride()
+      // A command within a command may have a flag of the same name, as `scan` and `scan rules` do.
+      .enablePositionalOptions()
+      .configureOutput({ writeErr: noteAll })
+      .configureHelp({ showGlobalOptions: true })
+      .showSuggestionAfterError()
+      .showHelpAfterError('see wardkey --help')
+  );
 }
 
 /** Runs one command of a program. Sets the exit code of the process and throws nothing that a user can cause. */

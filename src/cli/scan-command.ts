@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { REPORT_FORMATS, type ReportFormat } from '../scanner/report.ts';
+import { addHookCommands } from './hook-command.ts';
+import { addRulesCommand } from './rules-command.ts';
 
 /** `wardkey scan`: exit code 0 clean, 8 found, 9 found and still working, 6 not everything could be searched. */
 export function addScanCommand(program: Command): void {
@@ -17,12 +19,26 @@ export function addScanCommand(program: Command): void {
     .option('--no-allow-comments', 'report what a comment (wardkey:allow) allows, too')
     .option('--archive-depth <number>', 'how many archives in one another are opened', '6')
     .option('--threads <number>', 'how many threads search')
+    .option('--offline', 'do not ask the server at WARDKEY_URL which findings still work')
+    .option('--token-file <file>', 'read the API token for WARDKEY_URL from a file')
+    .option('--report', 'tell the server about the findings: it disables the tokens, and tells their owners')
     .option('--output <file>', 'write the report to a file')
     .option('--reveal', 'show the tokens themselves, on a terminal only');
   for (const format of REPORT_FORMATS) scan.option(`--${format}`, `report as ${FORMAT_NAMES[format]}`);
   // The scanner is loaded when it is needed: other commands start without it.
+  scan.addHelpText('after', HELP);
+  addHookCommands(scan);
+  addRulesCommand(scan);
   scan.action(async (target, options) => (await import('./run-scan.ts')).runScan(target, options));
 }
+
+const HELP = `
+Without a target the current folder is searched; one that is called as a command is written ./rules. Exit codes:
+  0  no token found
+  8  found
+  9  found, and the server at WARDKEY_URL (or WARDKEY_DATA_DIR) says that one still works
+  6  nothing found, but not everything could be searched
+  others: the scan could not be made`;
 
 const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
   json: 'one JSON object',

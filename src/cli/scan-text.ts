@@ -16,11 +16,8 @@ export function showReport(report: Report, revealed: ReadonlyMap<string, string>
 }
 
 function showFinding(finding: ReportedFinding, revealed: string | undefined): void {
-  const { path, line, hint, encoding, liveness, commit, fingerprint } = finding;
-  const facts = [
-    ...(encoding === 'plain' ? [] : [encoding]),
-    ...(liveness === 'unknown' ? [] : [liveness === 'live' ? 'STILL WORKS' : 'no longer works']),
-  ];
+  const { path, line, hint, encoding, commit, fingerprint } = finding;
+  const facts = [...(encoding === 'plain' ? [] : [encoding]), ...stateOf(finding)];
   say(
     `${bold(line === 0 ? `${path} (in its name)` : `${path}:${line}`)}  ${revealed ?? hint}${facts.map((fact) => `  ${fact}`).join('')}`,
   );
@@ -29,6 +26,12 @@ function showFinding(finding: ReportedFinding, revealed: string | undefined): vo
     say(`  ${commit.id.slice(0, 12)} ${commit.date} ${commit.authorName} <${commit.authorEmail}>, ${where}`);
   }
   say(`  fingerprint ${fingerprint}`);
+}
+
+function stateOf({ liveness, reported }: ReportedFinding): string[] {
+  if (reported === 'disabled') return ['disabled now'];
+  if (reported === 'already_disabled') return ['disabled before'];
+  return liveness === 'unknown' ? [] : [liveness === 'live' ? 'STILL WORKS' : 'no longer works'];
 }
 
 function summary({ findings, unread, searched, bytes, inBaseline, allowedInLine }: Report): string {

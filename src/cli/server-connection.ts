@@ -22,13 +22,15 @@ export interface ServerConnection {
 export interface ConnectionSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tokenFile?: string | undefined;
+  /** `anyone` sends no token: for what needs none. */
+  readonly as?: 'token' | 'anyone';
 }
 
 /**
  * Finds the server: the one that `WARDKEY_URL` names, with the token of `--token-file` or `WARDKEY_API_TOKEN`;
  * else the one that runs on this machine, through the socket in its data folder, as operator.
  */
-export function connect({ environment, tokenFile }: ConnectionSources): ServerConnection {
+export function connect({ environment, tokenFile, as = 'token' }: ConnectionSources): ServerConnection {
   const url = environment.WARDKEY_URL?.trim();
   if (url === undefined || url === '') {
     // Without an address the command would act as operator, which is more than the token in the file may do.
@@ -41,6 +43,7 @@ export function connect({ environment, tokenFile }: ConnectionSources): ServerCo
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw usageFailure('WARDKEY_URL is not a web address', 'write it as in https://api.example.com');
   }
+  if (as === 'anyone') return connectTo(base, {}, base.origin);
   const file = tokenFile ?? (environment.WARDKEY_TOKEN_FILE?.trim() || undefined);
   const token = file === undefined ? environment.WARDKEY_API_TOKEN?.trim() : readTokenFile(file);
   if (token === undefined || token === '') {
@@ -51,12 +54,11 @@ export function connect({ environment, tokenFile }: ConnectionSources): ServerCo
   }
   refuseUnsendable(token);
   const source = file === undefined ? 'WARDKEY_API_TOKEN' : file;
-  return {
-    description: `${base.origin}, with the token from ${source}`,
-    isLocal: false,
-    call: (method, path, body) =>
-      send(base, { method, path, headers: { authorization: `Bearer ${token}` } }, body, base.origin),
-  };
+  return connectTo(
+    base,
+    { authorization: `Bearer ${token}` },
+    `${base.origin}, with the token from ${source}`,
+  );
 }
 
 /**
@@ -76,6 +78,12 @@ function refuseUnsendable(token: string): void {
     exitCode: EXIT.forbidden,
     fix: words?.fix ?? 'copy the whole token again',
   });
+}
+
+function connectTo(base: URL, headers: Record<string, string>, description: string): ServerConnection {
+  const call = <T>(method: string, path: string, body?: object) =>
+    send<T>(base, { method, path, headers }, body, base.origin);
+  return { description, isLocal: false, call };
 }
 
 function connectLocally(environment: ConnectionSources['environment']): ServerConnection {

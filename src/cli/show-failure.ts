@@ -19,5 +19,6 @@ export function showFailure(failure: CommandFailure, isJson: boolean): void {
 /** A failure as an object: the problem as the server worded it, or one of the same shape. Never a token in it. */
 export function failureJson({ problem, message, fix, exitCode }: CommandFailure): object {
   if (problem !== undefined) return problem;
-  return { code: 'command_failed', detail: withoutTokens(message, DEFAULT_PREFIX), fix, exit_code: exitCode };
+  const [detail, mending] = [message, fix].map((text) => withoutTokens(text, DEFAULT_PREFIX));
+  return { code: 'command_failed', detail, fix: mending, exit_code: exitCode };
 }

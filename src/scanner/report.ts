@@ -3,9 +3,14 @@ import type { Finding, ScanResult } from './finding.ts';
 /** Whether a finding is a token that still works. Nobody was asked: `unknown`. */
 export type Liveness = 'live' | 'dead' | 'unknown';
 
+/** What became of a token that was reported to the server as leaked. */
+export type LeakOutcome = 'disabled' | 'already_disabled' | 'not_a_token_here';
+
 /** A finding as it is reported. */
 export interface ReportedFinding extends Finding {
   readonly liveness: Liveness;
+  /** What the server said, if it was told. */
+  readonly reported?: LeakOutcome;
 }
 
 /** Everything a report says. */

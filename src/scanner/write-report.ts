@@ -55,11 +55,13 @@ function jsonFinding({
   line,
   column,
   liveness,
+  reported,
   commit,
 }: ReportedFinding) {
   return {
     ...{ fingerprint, hint, hash, encoding, path, line, column },
     live: liveness === 'unknown' ? null : liveness === 'live',
+    reported: reported ?? null,
     commit:
       commit === undefined
         ? null
