@@ -6,6 +6,7 @@ import * as signIn from './migrations/0003-sign-in.ts';
 import * as activity from './migrations/0004-activity.ts';
 import * as communityNotes from './migrations/0005-community-notes.ts';
 import * as leaks from './migrations/0006-leaks.ts';
+import * as watchers from './migrations/0007-watchers.ts';
 import * as notices from './migrations/0008-notices.ts';
 import * as noteVersion from './migrations/0009-note-version.ts';
 
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-activity': activity,
   '0005-community-notes': communityNotes,
   '0006-leaks': leaks,
+  '0007-watchers': watchers,
   '0008-notices': notices,
   '0009-note-version': noteVersion,
 };

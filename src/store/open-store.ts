@@ -43,6 +43,7 @@ import {
   newestHint,
 } from './token-questions.ts';
 import { summarizeTokens, type TokenSummary } from './token-summary.ts';
+import { openWatchers, type Watchers } from './watchers.ts';
 
 /** What is remembered. Every question and change throws `StoreUnavailable` when the database does not answer. */
 export interface Store {
@@ -100,6 +101,8 @@ export interface Store {
   readonly signIn: SignInQuestions & SignInNotes;
   /** Which tokens leaked, where and when. */
   readonly leaks: LeakQuestions;
+  /** How far watchers of public places have come. */
+  readonly watchers: Watchers;
   /** The tables themselves, for tests that look at what is kept. */
   readonly tables: Kysely<Tables>;
   close(): Promise<void>;
@@ -152,6 +155,7 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
     revision: () => guarded(() => revisionOf(database)),
     signIn: guardedAll({ ...openSignInQuestions(database), ...openSignInNotes(database) }),
     leaks: guardedAll({ ...openLeakQuestions(database) }),
+    watchers: openWatchers(database, clock),
     tables: database,
     close: () => database.destroy(),
   };

@@ -3,6 +3,7 @@ import type { TokenHash } from '../token-format/token-text.ts';
 import type { CommunityNoteTable } from './community-notes.ts';
 import type { LeakPlaceTable, LeakTable } from './leak-rows.ts';
 import type { SignInTables } from './sign-in-schema.ts';
+import type { PushDeliveryTable, WatcherTable } from './watchers.ts';
 
 /**
  * The tables, as Kysely sees them. Times are milliseconds since 1970 (`bigint`), but for those of accounts, which are
@@ -21,6 +22,8 @@ export interface Tables extends SignInTables {
   outbox: OutboxTable;
   token_notice: TokenNoticeTable;
   community_note: CommunityNoteTable;
+  watcher: WatcherTable;
+  push_delivery: PushDeliveryTable;
   leak: LeakTable;
   leak_place: LeakPlaceTable;
 }
