@@ -7,7 +7,9 @@ import { createRoot } from 'react-dom/client';
 import './component-styles.ts';
 import './console.css';
 import './link-in-address.ts';
+import { addressHeldToken } from './clean-address.ts';
 import { AnnouncementRegion } from './parts/announcement-region.tsx';
+import { showToast } from './parts/show-toast.tsx';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { styleNonce } from './style-nonce.ts';
@@ -32,3 +34,10 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+if (addressHeldToken) {
+  showToast({
+    message: 'The address held what looks like a token. It was taken out: “Which token is this?” finds it.',
+    kind: 'failed',
+  });
+}

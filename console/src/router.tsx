@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { AppShell } from './app-shell.tsx';
+import { holdsToken } from './holds-token.ts';
 import { ErrorView } from './parts/error-view.tsx';
 import { NotFoundView } from './parts/not-found-view.tsx';
 import { queryClient, signedOut } from './query-client.ts';
@@ -76,8 +77,11 @@ export interface TokenListSearch {
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+/** What an address says, as text. What may hold a token is taken for nothing, wherever it came from. */
+function text(value: unknown): string | undefined {
+  const said = typeof value === 'number' ? String(value) : value;
+  return typeof said === 'string' && said !== '' && !holdsToken(said) ? said : undefined;
+}
 
 /** Leaves out what is not said, so that addresses stay short. */
 function only<Search extends object>(search: Search): Search {

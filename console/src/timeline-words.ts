@@ -40,9 +40,15 @@ const UNSAID = new Set(['hint', 'oldHint', 'hash', 'tokenHash']);
 /** What else the entry says, as "what: value". */
 export function detailWords({ detail }: AuditEntry): string {
   return Object.entries(detail)
-    .filter(([name, value]) => !UNSAID.has(name) && value !== null && value !== undefined && value !== '')
+    .filter(([name, value]) => !UNSAID.has(name) && !isEmpty(value))
     .map(([name, value]) => `${wordsOfName(name)}: ${valueWords(value)}`)
     .join(' · ');
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function wordsOfName(name: string): string {

@@ -176,10 +176,12 @@ test('where there is no clipboard, on plain http, the text on the page is copied
   await dialog.getByRole('button', { name: 'Copy the token' }).click();
   await copied;
   await dialog.getByRole('button', { name: 'I’ve saved it' }).click();
-  await plain.page.getByRole('searchbox').click();
-  await plain.page.keyboard.press('Control+V');
-  assert.equal(await plain.page.getByRole('searchbox').inputValue(), text);
-  await plain.page.getByRole('searchbox').fill('');
+  await plain.page.getByRole('button', { name: 'Which token is this?' }).click();
+  const pasted = plain.page.getByRole('dialog').getByLabel('A token, or its hint');
+  await pasted.press('Control+V');
+  assert.equal(await pasted.inputValue(), text);
+  await plain.page.keyboard.press('Enter');
+  await plain.page.getByRole('dialog').getByRole('link', { name: 'plain http' }).waitFor();
   assert.deepEqual(plain.complaints, []);
   await plain.context.close();
 });

@@ -53,7 +53,7 @@ export function ApiTokensPage() {
         onClose={() => void navigate({ to: '/account/api-tokens', replace: true })}
         onDone={highlight}
       />
-      {isFinding && <FindTokenDialog onClose={() => setFinding(false)} />}
+      {isFinding && <FindTokenDialog onClose={() => setFinding(false)} returnFocusTo="find-token" />}
       {isHelpOpen && <KeyboardHelpDialog onClose={() => setHelpOpen(false)} />}
     </TokenDialogs>
   );

@@ -1,6 +1,6 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Token } from '../../../src/sdk/index.ts';
 import { api } from '../api-client.ts';
 import { Dialog } from './dialog.tsx';
@@ -9,23 +9,38 @@ import { AnchorLink } from './links.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
-/** Says which token a text or a hint belongs to. The text is sent once, kept nowhere, and gone when this closes. */
-export function FindTokenDialog({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState('');
+/**
+ * Says which token a text or a hint belongs to. The text is sent once, kept nowhere, and gone when this closes. One
+ * that is given is looked for at once.
+ */
+export function FindTokenDialog({
+  text: given = '',
+  onClose,
+  returnFocusTo,
+}: {
+  text?: string;
+  onClose: () => void;
+  returnFocusTo: string;
+}) {
+  const [text, setText] = useState(given);
   const find = useMutation({
     mutationFn: async (wanted: () => string): Promise<readonly Token[]> =>
       (await api.tokens.find(wanted())).results,
     gcTime: 0,
   });
+  const { mutate } = find;
+  useEffect(() => {
+    if (given !== '') mutate(() => given);
+  }, [given, mutate]);
   const isAnswered = find.data !== undefined;
   return (
-    <Dialog onClose={onClose} title="Which token is this?" returnFocusTo="find-token">
+    <Dialog onClose={onClose} title="Which token is this?" returnFocusTo={returnFocusTo}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
           const wanted = text.trim();
           // What was asked for is remembered as a function: the text itself stays out of what can be looked at.
-          if (wanted !== '') find.mutate(() => wanted);
+          if (wanted !== '') mutate(() => wanted);
         }}
       >
         <Stack gap="md">

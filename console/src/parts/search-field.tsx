@@ -1,42 +1,48 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useTypedSearch } from '../use-typed-search.ts';
 import { SearchIcon } from './icons.tsx';
+import { TokenTextNote } from './token-text-note.tsx';
 
-const TYPING_MILLISECONDS = 250;
-
-/** Searches as one types; what the address of the page says is what is searched for. */
-export function SearchField(props: { label: string; value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(props.value);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(props.value), [props.value]);
-  const search = useDebouncedCallback(props.onSearch, TYPING_MILLISECONDS);
+/**
+ * Searches as one types; what the address of the page says is what is searched for. A token that is typed or pasted
+ * here gets into no address and no query: the field says so and offers to find it by its hash.
+ */
+export function SearchField(props: {
+  id: string;
+  label: string;
+  value: string;
+  onSearch: (text: string) => void;
+  className?: string | undefined;
+}) {
+  const { id, label } = props;
+  const { text, type, clear } = useTypedSearch(props.value, props.onSearch);
   return (
-    <TextInput
-      ref={field}
-      type="search"
-      aria-label={props.label}
-      placeholder={props.label}
-      leftSection={<SearchIcon size={16} />}
-      rightSection={
-        text === '' ? undefined : (
-          <CloseButton
-            size="sm"
-            aria-label="Clear the search"
-            onClick={() => {
-              setText('');
-              props.onSearch('');
-              field.current?.focus();
-            }}
-          />
-        )
-      }
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        search(event.currentTarget.value.trim());
-      }}
-      w="min(100%, 24rem)"
-    />
+    <div className={props.className}>
+      <TextInput
+        id={id}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        autoComplete="off"
+        spellCheck={false}
+        leftSection={<SearchIcon size={16} />}
+        rightSection={
+          text === '' ? undefined : (
+            <CloseButton
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                clear();
+                document.getElementById(id)?.focus();
+              }}
+            />
+          )
+        }
+        value={text}
+        onChange={(event) => type(event.currentTarget.value)}
+        maw="24rem"
+      />
+      <TokenTextNote text={text} onTaken={clear} returnFocusTo={id} />
+    </div>
   );
 }

@@ -1,9 +1,5 @@
-import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import type { TokenSummary } from '../../../src/sdk/index.ts';
-import { SearchIcon } from './icons.tsx';
 import classes from './token-filters.module.css';
 
 /** The kinds of tokens that a list can be narrowed to; the words are those of the API. */
@@ -58,42 +54,5 @@ export function TokenFilters({
         })}
       </ul>
     </nav>
-  );
-}
-
-const TYPING_MILLISECONDS = 200;
-
-/** Searches as one types; what the address says is what is searched for. */
-export function TokenSearch({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const search = useDebouncedCallback(onSearch, TYPING_MILLISECONDS);
-  return (
-    <TextInput
-      id="token-search"
-      type="search"
-      aria-label="Search by name, hint or id"
-      placeholder="Search by name, hint or id"
-      leftSection={<SearchIcon size={16} />}
-      rightSection={
-        text === '' ? undefined : (
-          <CloseButton
-            size="sm"
-            aria-label="Clear the search"
-            onClick={() => {
-              setText('');
-              onSearch('');
-              document.getElementById('token-search')?.focus();
-            }}
-          />
-        )
-      }
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        search(event.currentTarget.value.trim());
-      }}
-      className={classes.search}
-    />
   );
 }

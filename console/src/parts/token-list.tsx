@@ -1,4 +1,4 @@
-import { Button, Center, Group, Loader, Stack, Text } from '@mantine/core';
+import { Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
@@ -7,8 +7,10 @@ import type { TokenListSearch } from '../router.tsx';
 import { tokenListQuery, tokenSummaryQuery } from '../tokens.ts';
 import { BulkDisableDialog } from './bulk-disable-dialog.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
+import { SearchField } from './search-field.tsx';
 import { SelectionBar } from './selection-bar.tsx';
-import { TokenFilters, type TokenListPage, TokenSearch } from './token-filters.tsx';
+import { TokenFilters, type TokenListPage } from './token-filters.tsx';
+import classes from './token-list.module.css';
 import { TokenTable } from './token-table.tsx';
 
 /**
@@ -49,19 +51,30 @@ export function TokenList(props: {
       replace: true,
     });
 
-  if (list.error !== null && list.data === undefined) return <ProblemAlert error={list.error} />;
   const isNarrowed = search.search !== undefined || search.filter !== undefined;
-  if (list.data !== undefined && tokens.length === 0 && !isNarrowed) return props.whenNone;
+  const hasNone = list.isSuccess && !list.isPlaceholderData && tokens.length === 0 && !isNarrowed;
+  // Nothing to narrow: no token that was deleted either.
+  if (hasNone && summary.data?.deleted === 0) return props.whenNone;
   return (
     <Stack gap="md" aria-busy={list.isFetching}>
-      <Group gap="md" justify="space-between" align="center">
+      <div className={classes.narrow}>
         <TokenFilters page={page} chosen={search.filter} summary={summary.data} />
-        <TokenSearch value={search.search ?? ''} onSearch={(text) => change({ search: text })} />
-      </Group>
-      {list.data === undefined ? (
+        <SearchField
+          id="token-search"
+          label="Search by name, hint or id"
+          value={search.search ?? ''}
+          onSearch={(text) => change({ search: text })}
+          className={classes.search}
+        />
+      </div>
+      {list.data === undefined && list.error !== null ? (
+        <ProblemAlert error={list.error} />
+      ) : list.data === undefined ? (
         <Center mih={240}>
           <Loader aria-label="The tokens are being fetched" />
         </Center>
+      ) : hasNone ? (
+        props.whenNone
       ) : tokens.length === 0 ? (
         <Text c="dimmed" py="xl" ta="center" role="status">
           No token fits. Search for something else, or choose All.

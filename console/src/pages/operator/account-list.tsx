@@ -22,6 +22,7 @@ export function AccountList() {
   return (
     <Stack gap="md" aria-busy={list.isFetching}>
       <SearchField
+        id="account-search"
         label="Search by name, username or e-mail address"
         value={search}
         onSearch={(text) =>

@@ -1,13 +1,23 @@
-import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type FormEvent, useEffect, useState } from 'react';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
 import { AUDIT_ACTIONS } from '../../audit-words.ts';
+import { TokenTextNote } from '../../parts/token-text-note.tsx';
 import type { AuditSearch } from '../../router.tsx';
+import { useTypedSearch } from '../../use-typed-search.ts';
+import classes from './audit-filters.module.css';
 
 const ACTIONS = [
   { value: '', label: 'Everything' },
   ...Object.entries(AUDIT_ACTIONS).map(([value, label]) => ({ value, label })),
 ];
+
+const EVERYTHING: AuditSearch = {
+  action: undefined,
+  account: undefined,
+  token: undefined,
+  from: undefined,
+  to: undefined,
+};
 
 /** Narrows the trail to what was done, whose it is, one token, and some days. */
 export function AuditFilters(props: { search: AuditSearch; onChoose: (part: AuditSearch) => void }) {
@@ -16,7 +26,7 @@ export function AuditFilters(props: { search: AuditSearch; onChoose: (part: Audi
   return (
     <search>
       <form onSubmit={(event: FormEvent) => event.preventDefault()} aria-label="Filter the audit trail">
-        <Group gap="sm" align="flex-end">
+        <div className={classes.filters}>
           <NativeSelect
             label="What"
             data={ACTIONS}
@@ -24,12 +34,14 @@ export function AuditFilters(props: { search: AuditSearch; onChoose: (part: Audi
             onChange={(event) => onChoose({ action: event.currentTarget.value })}
           />
           <TypedFilter
+            id="audit-account"
             label="Account"
             placeholder="E-mail address or username"
             value={search.account}
             onChoose={(account) => onChoose({ account })}
           />
           <TypedFilter
+            id="audit-token"
             label="Token"
             placeholder="Id, as in tok_…"
             value={search.token}
@@ -49,53 +61,38 @@ export function AuditFilters(props: { search: AuditSearch; onChoose: (part: Audi
             min={search.from}
             onChange={(event) => onChoose({ to: event.currentTarget.value })}
           />
-          {isNarrowed && (
-            <Button
-              variant="subtle"
-              onClick={() =>
-                onChoose({
-                  action: undefined,
-                  account: undefined,
-                  token: undefined,
-                  from: undefined,
-                  to: undefined,
-                })
-              }
-            >
-              Show everything
-            </Button>
-          )}
-        </Group>
+        </div>
+        {isNarrowed && (
+          <Button variant="subtle" size="compact-sm" mt="sm" onClick={() => onChoose(EVERYTHING)}>
+            Show everything
+          </Button>
+        )}
       </form>
     </search>
   );
 }
 
-const TYPING_MILLISECONDS = 400;
-
 function TypedFilter(props: {
+  id: string;
   label: string;
   placeholder: string;
   value: string | undefined;
   onChoose: (value: string) => void;
 }) {
-  const { value = '' } = props;
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const choose = useDebouncedCallback(props.onChoose, TYPING_MILLISECONDS);
+  const { text, type, clear } = useTypedSearch(props.value ?? '', props.onChoose);
   return (
-    <TextInput
-      label={props.label}
-      placeholder={props.placeholder}
-      value={text}
-      spellCheck={false}
-      autoCapitalize="none"
-      autoComplete="off"
-      w={{ base: '100%', xs: '14rem' }}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        choose(event.currentTarget.value.trim());
-      }}
-    />
+    <div>
+      <TextInput
+        id={props.id}
+        label={props.label}
+        placeholder={props.placeholder}
+        value={text}
+        spellCheck={false}
+        autoCapitalize="none"
+        autoComplete="off"
+        onChange={(event) => type(event.currentTarget.value)}
+      />
+      <TokenTextNote text={text} onTaken={clear} returnFocusTo={props.id} />
+    </div>
   );
 }
