@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
@@ -13,14 +16,15 @@ const ROOT = join(import.meta.dirname, '..');
 const project = mkdtempSync(join(tmpdir(), 'wardkey-package-'));
 after(() => rmSync(project, { recursive: true, force: true }));
 const installed = join(project, 'node_modules', 'wardkey');
-await install();
+const tarball = await install();
 
-async function install(): Promise<void> {
+async function install(): Promise<string> {
   await succeed('npm', ['pack', '--silent', '--pack-destination', project], ROOT);
-  const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+  const [name = ''] = readdirSync(project).filter((each) => each.endsWith('.tgz'));
   mkdirSync(installed, { recursive: true });
-  await succeed('tar', ['-xzf', join(project, tarball), '-C', installed, '--strip-components=1'], project);
+  await succeed('tar', ['-xzf', join(project, name), '-C', installed, '--strip-components=1'], project);
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  return join(project, name);
 }
 
 async function succeed(program: string, args: readonly string[], folder: string): Promise<CommandResult> {
@@ -44,6 +48,58 @@ try { new Wardkey({ token: 'r8_x' }) } catch (error) { console.log(error instanc
   const { stdout, stderr } = await run(program, { WARDKEY_API_TOKEN: mintToken(DEFAULT_PREFIX) });
   assert.equal(stdout, 'function,function,function\ntrue token_malformed\n', stderr);
 });
+
+test('publint has nothing to say of the packed file, not even a suggestion', async () => {
+  const { buffer, byteOffset, byteLength } = readFileSync(tarball);
+  const pack = { tarball: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer };
+  const { messages, pkg } = await publint({ pack, level: 'suggestion', strict: true });
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
+});
+
+test('types and code agree for every entry, wherever modules are found as Node does or a bundler', async () => {
+  const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))));
+  assert.ok(analysis.types);
+  // Two ways of looking for modules are older than any Node that this runs on: one that knows no "exports", and one
+  // that cannot load a module by require(). That today's require() can, the next test shows.
+  const old: Readonly<Record<string, string>> = { node10: 'NoResolution', 'node16-cjs': 'CJSResolvesToESM' };
+  const problems = analysis.problems.filter(
+    (each) => !('resolutionKind' in each) || old[each.resolutionKind] !== each.kind,
+  );
+  assert.deepEqual(problems, []);
+});
+
+test('a CommonJS program requires the library and its middleware, and has their types', async () => {
+  const entries = ['express', 'fastify', 'hono'];
+  writeFileSync(
+    join(project, 'use.cts'),
+    `import wardkey = require('wardkey');
+${entries.map((entry) => `import ${entry} = require('wardkey/${entry}');`).join('\n')}
+const client = new wardkey.Wardkey({ retries: 0 });
+// @ts-expect-error a number is no address
+new wardkey.Wardkey({ baseUrl: 7070 });
+const guards: readonly unknown[] = [${entries.join(', ')}].map((each) => each.requireToken({ client }));
+export = guards.map((each) => typeof each).join();
+`,
+  );
+  const { stdout, stderr } = await runCommand(process.execPath, ['--input-type=commonjs', '-e', REQUIRING], {
+    folder: project,
+    env: { WARDKEY_API_TOKEN: mintToken(DEFAULT_PREFIX) },
+  });
+  assert.equal(stdout, 'AuthenticationError function function function\n', stderr);
+  assert.equal(stderr, '');
+  await succeed(
+    join(ROOT, 'node_modules', '.bin', 'tsc'),
+    ['--noEmit', '--strict', '--module', 'nodenext', '--types', '', '--lib', 'esnext,dom', 'use.cts'],
+    project,
+  );
+});
+
+const REQUIRING = `const { Wardkey, AuthenticationError } = require('wardkey');
+const guards = ['express', 'fastify', 'hono'].map((name) => require('wardkey/' + name).requireToken());
+console.log(AuthenticationError.name, ...guards.map((each) => typeof each));`;
 
 test('what is not the library cannot be imported', async () => {
   for (const inside of [
