@@ -83,7 +83,7 @@ test('a server that talks without end is cut off before somebody else may try', 
     },
   });
   await queueFor(store, 'ada@example.com');
-  deliver({ pace: { ...PACE, conversationMilliseconds: 800 } });
+  deliver({ pace: { ...PACE, attemptMilliseconds: 800 } });
   await eventually('a failure', () => allTried(store));
   assert.match((await store.outbox.report(0)).lastError ?? '', /abort/i);
 });

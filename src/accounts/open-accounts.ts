@@ -2,6 +2,7 @@ import type { Mail } from '../mail/open-mail.ts';
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { openSeal } from '../runtime/seal.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AccountRecord } from '../store/records.ts';
@@ -14,7 +15,6 @@ import { type OwnAccount, openOwnAccount } from './own-account.ts';
 import { openPasskeys, type Passkeys } from './passkeys.ts';
 import { hashPassword, passwordFlaw } from './password.ts';
 import { openPasswordReset, type PasswordReset } from './password-reset.ts';
-import { openSeal } from './seal.ts';
 import { openSecondFactor, type SecondFactor } from './second-factor.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { openSignIn, type SignIn } from './sign-in.ts';
@@ -79,7 +79,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const { store, clock, mail, publicUrl } = options;
   // Without a colon: programs that make codes take it for the end of the name.
   const installation = `Wardkey ${new URL(publicUrl).host.replaceAll(':', ' ')}`;
-  const seal = openSeal(options.installationKey);
+  const seal = openSeal(options.installationKey, 'second factor');
   const guessing = openGuessing(clock);
   const secondFactor = openSecondFactor({ mail, seal, issuer: installation });
   const sessions = openSessions(store, clock, mail);

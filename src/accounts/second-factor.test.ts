@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stoppedClock } from '../runtime/clock.ts';
+import { openSeal } from '../runtime/seal.ts';
 import { openPending } from './pending.ts';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
-import { openSeal } from './seal.ts';
 
 const KEY = 'ab'.repeat(32);
 
 test('what is sealed is read by the same installation for the same owner, and by nobody else', () => {
-  const seal = openSeal(KEY);
+  const seal = openSeal(KEY, 'second factor');
   const sealed = seal.close('a secret', 'acc_1');
   assert.ok(!sealed.includes(Buffer.from('a secret').toString('base64').slice(0, 8)));
-  assert.equal(openSeal(KEY).open(sealed, 'acc_1'), 'a secret');
+  assert.equal(openSeal(KEY, 'second factor').open(sealed, 'acc_1'), 'a secret');
   assert.equal(seal.open(sealed, 'acc_2'), undefined);
-  assert.equal(openSeal('cd'.repeat(32)).open(sealed, 'acc_1'), undefined);
+  assert.equal(openSeal(KEY, 'webhook').open(sealed, 'acc_1'), undefined);
+  assert.equal(openSeal('cd'.repeat(32), 'second factor').open(sealed, 'acc_1'), undefined);
   assert.notEqual(seal.close('a secret', 'acc_1'), sealed);
   for (const damaged of ['', sealed.slice(0, 20), `A${sealed.slice(1)}`, `${sealed.slice(0, -4)}AAAA`]) {
     assert.equal(seal.open(damaged, 'acc_1'), undefined);

@@ -1,11 +1,11 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Mail } from '../mail/open-mail.ts';
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
+import type { Seal } from '../runtime/seal.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { AccountRecord } from '../store/records.ts';
 import { refuseField } from './own-account.ts';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
-import type { Seal } from './seal.ts';
 import type { Origin } from './sessions.ts';
 
 /** What a person puts into the program that makes their codes, and what they keep for the day it is lost. */

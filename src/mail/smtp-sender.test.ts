@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { retryDelay } from '../runtime/retry-delay.ts';
 import { isMailAddress, parseMailAddress } from './mail-message.ts';
-import { retryDelay } from './retry-delay.ts';
 import { smtpOptions } from './smtp-sender.ts';
 
 /** What a URL asks of a mail server, as far as it shows in a conversation only with servers that tests do not have. */

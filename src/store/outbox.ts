@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Clock } from '../runtime/clock.ts';
+import type { LeaseWish } from '../runtime/leased-work.ts';
 import type { OutboxTable, Tables } from './schema.ts';
 import { guarded } from './store-unavailable.ts';
 
@@ -30,13 +31,6 @@ export interface MailQueue {
 export interface LeasedMail extends NewMail {
   readonly createdAt: number;
   readonly attempts: number;
-}
-
-/** Which mails to lease, for whom, and how long nobody else gets them. */
-export interface LeaseWish {
-  readonly owner: string;
-  readonly limit: number;
-  readonly milliseconds: number;
 }
 
 /** How delivery goes, for the operator. `failing` of the waiting ones have failed at least once. */

@@ -11,9 +11,9 @@ export interface Seal {
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** Seals with AES-256-GCM under a key that is derived, for this purpose alone, from that of the installation. */
-export function openSeal(installationKey: string): Seal {
-  const derived = hkdfSync('sha256', Buffer.from(installationKey, 'hex'), '', 'wardkey second factor', 32);
+/** Seals with AES-256-GCM under a key that is derived, for one purpose alone, from that of the installation. */
+export function openSeal(installationKey: string, purpose: 'second factor' | 'webhook'): Seal {
+  const derived = hkdfSync('sha256', Buffer.from(installationKey, 'hex'), '', `wardkey ${purpose}`, 32);
   const key = Buffer.from(derived);
   return {
     close: (text, owner) => {
