@@ -1,5 +1,6 @@
 import type { FindingCommit } from './finding.ts';
 import { askGit, type Repository, startGit } from './git-process.ts';
+import { namesOf, type ObjectChoice } from './list-objects.ts';
 
 /** Where an object came into the history first: by which commit, and under which path. */
 export interface Introduction {
@@ -13,7 +14,7 @@ export interface Introduction {
 export type HistoryStart =
   /** From every branch, tag, note, stash and reflog. */
   | { readonly kind: 'all' }
-  | { readonly kind: 'range'; readonly range: string }
+  | Extract<ObjectChoice, { kind: 'range' | 'new' }>
   /** From these commits too, though nothing leads to them. */
   | { readonly kind: 'commits'; readonly ids: Iterable<string> };
 
@@ -34,9 +35,12 @@ export async function findIntroductions(
       ? ['--end-of-options', start.range]
       : start.kind === 'all'
         ? ALL
-        : [...ALL, '--stdin'];
+        : start.kind === 'new'
+          ? ['--ignore-missing', '--stdin']
+          : [...ALL, '--stdin'];
   const { child, ended } = startGit(repository, [...LOG, ...chosen, ...from]);
-  child.stdin.end(start.kind === 'commits' ? `${[...start.ids].join('\n')}\n` : '');
+  if (start.kind === 'commits') child.stdin.end(`${[...start.ids].join('\n')}\n`);
+  else child.stdin.end(start.kind === 'new' ? namesOf(start) : '');
   let order = 0;
   let commit: Introduction['commit'] | undefined;
   const fields = fieldsOf(child.stdout as AsyncIterable<Buffer>);

@@ -19,12 +19,13 @@ export interface Clone {
 /**
  * Copies a repository with all its branches and tags into a folder for temporary files: without a working tree and
  * without hooks, over the usual protocols only, within limits. Throws a `GitFailure` when that cannot be done, and
- * leaves nothing behind then.
+ * leaves nothing behind then. `stopped` ends it early.
  */
 export async function cloneRepository(
   url: string,
   environment: Repository['environment'],
   limits: CloneLimits,
+  stopped?: AbortSignal,
 ): Promise<Clone> {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-scan-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -44,6 +45,9 @@ export async function cloneRepository(
     () => stop(`the repository was not there after ${limits.seconds} seconds`),
     limits.seconds * 1000,
   );
+  const stopEarly = () => stop('it was not waited for');
+  if (stopped?.aborted) stopEarly();
+  stopped?.addEventListener('abort', stopEarly, { once: true });
   const watch = setInterval(() => {
     if (bytesUnder(folder) > limits.bytes) stop(`the repository is larger than ${limits.bytes} bytes`);
   }, 500);
@@ -55,6 +59,7 @@ export async function cloneRepository(
     remove();
     throw reason === undefined ? error : new GitFailure(reason);
   } finally {
+    stopped?.removeEventListener('abort', stopEarly);
     clearTimeout(timer);
     clearInterval(watch);
   }

@@ -11,7 +11,14 @@ export type ObjectChoice =
   /** All that lie in it, whatever leads to them or nothing. */
   | { readonly kind: 'all' }
   /** What the commits of a range brought. */
-  | { readonly kind: 'range'; readonly range: string };
+  | { readonly kind: 'range'; readonly range: string }
+  /** What these commits and tags lead to and the known ones do not; a known one that is gone says nothing. */
+  | { readonly kind: 'new'; readonly tips: readonly string[]; readonly known: readonly string[] };
+
+/** The commits of a choice, for the standard input of a git that takes them there (`--stdin`, `--ignore-missing`). */
+export function namesOf({ tips, known }: Extract<ObjectChoice, { kind: 'new' }>): string {
+  return [...tips, ...known.map((id) => `^${id}`)].map((name) => `${name}\n`).join('');
+}
 
 /** What was seen while objects were listed. */
 export interface Listed {
@@ -37,7 +44,7 @@ export async function* listObjects(
     choice.kind === 'all'
       ? startGit(repository, [...check, '--batch-all-objects', '--unordered'])
       : startGit(repository, check);
-  const feeding = choice.kind === 'all' ? undefined : feedRange(repository, choice.range, git);
+  const feeding = choice.kind === 'all' ? undefined : feedChosen(repository, choice, git);
   feeding?.catch(() => {});
   let rest = '';
   let ids: string[] = [];
@@ -66,15 +73,16 @@ export async function* listObjects(
 /** Long enough to be a stretch, short enough for all threads to get some. */
 const BATCH = 2000;
 
-async function feedRange(repository: Repository, range: string, git: GitProcess): Promise<void> {
-  const { child, ended } = startGit(repository, [
-    'rev-list',
-    '--objects',
-    '--no-object-names',
-    '--end-of-options',
-    range,
-  ]);
-  child.stdin.end();
+async function feedChosen(
+  repository: Repository,
+  choice: Exclude<ObjectChoice, { kind: 'all' }>,
+  git: GitProcess,
+): Promise<void> {
+  const named =
+    choice.kind === 'range' ? ['--end-of-options', choice.range] : ['--ignore-missing', '--stdin'];
+  const args = ['rev-list', '--objects', '--no-object-names', ...named];
+  const { child, ended } = startGit(repository, args);
+  child.stdin.end(choice.kind === 'new' ? namesOf(choice) : '');
   child.stdout.pipe(git.child.stdin);
   await ended;
 }

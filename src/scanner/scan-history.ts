@@ -81,7 +81,8 @@ async function placeFindings(
   const texts = telling.filter(({ type }) => type === 'commit').map(({ id }) => id);
   const commits = await describeCommits(repository, texts);
   const unplaced = new Set([...blobs].filter((id) => !introductions.has(id)));
-  const outside = await findOutsideCommits(repository, start.kind === 'range' ? new Set() : unplaced);
+  const isPart = start.kind === 'range' || start.kind === 'new';
+  const outside = await findOutsideCommits(repository, isPart ? new Set() : unplaced);
   const itself = telling.filter(({ type }) => type !== 'blob').map(({ id }) => id);
   const hidden = start.kind === 'all' ? await findUnreachable(repository, itself) : new Set<string>();
   const paths = new Set([...introductions.values()].flat().map(({ path }) => path));

@@ -17,6 +17,8 @@ export interface WatcherRecord {
   readonly message: string | null;
   /** Runs that failed, one after the other, since the last that did not. */
   readonly failures: number;
+  /** Others said that it must wait. */
+  readonly isPaused: boolean;
 }
 
 /** A push that GitHub announced, as much of it as is needed to look at it. `push` is known to the watcher alone. */
@@ -51,6 +53,7 @@ export interface WatcherTable {
   coverage: string | null;
   message: string | null;
   failures: number;
+  is_paused: number;
 }
 
 /** `push` is empty once it was dealt with. */
@@ -85,17 +88,18 @@ export function openWatchers(database: Kysely<Tables>, clock: Clock): Watchers {
 async function findWatcher(database: Kysely<Tables>, id: string): Promise<WatcherRecord | undefined> {
   const row = await database.selectFrom('watcher').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
-  const { state, last_run_at: lastRunAt, next_run_at: nextRunAt, ...rest } = row;
-  return { ...rest, state: JSON.parse(state) as unknown, lastRunAt, nextRunAt };
+  const { state, last_run_at: lastRunAt, next_run_at: nextRunAt, is_paused, ...rest } = row;
+  return { ...rest, state: JSON.parse(state) as unknown, lastRunAt, nextRunAt, isPaused: is_paused === 1 };
 }
 
 async function saveWatcher(database: Kysely<Tables>, record: WatcherRecord): Promise<void> {
-  const { id, state, lastRunAt, nextRunAt, ...rest } = record;
+  const { id, state, lastRunAt, nextRunAt, isPaused, ...rest } = record;
   const values = {
     ...rest,
     state: JSON.stringify(state ?? null),
     last_run_at: lastRunAt,
     next_run_at: nextRunAt,
+    is_paused: isPaused ? 1 : 0,
   };
   await database
     .insertInto('watcher')
@@ -110,7 +114,14 @@ async function queuePush(
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows: inserted } = await database
     .insertInto('push_delivery')
-    .values({ id, push: JSON.stringify(push), received_at: at, next_attempt_at: at, attempts: 0, done_at: null })
+    .values({
+      id,
+      push: JSON.stringify(push),
+      received_at: at,
+      next_attempt_at: at,
+      attempts: 0,
+      done_at: null,
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirstOrThrow();
   return inserted === 1n;
@@ -145,7 +156,10 @@ async function notePushDone(database: Kysely<Tables>, id: string, now: number): 
 async function waitingPushes(database: Kysely<Tables>): Promise<{ count: number; dueAt: number | null }> {
   return database
     .selectFrom('push_delivery')
-    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number | null>('next_attempt_at').as('dueAt')])
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.min<number | null>('next_attempt_at').as('dueAt'),
+    ])
     .where('done_at', 'is', null)
     .executeTakeFirstOrThrow();
 }

@@ -25,6 +25,9 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** The answer is larger than was asked for, and will be the next time. */
+export class TooLarge extends NoAnswer {}
+
 /**
  * One GET. Redirects are not followed, nothing is unpacked, no proxy is asked, and not a byte more than `bytesMax` is
  * kept. Throws `NoAnswer`, also for a foreign address that is not public, and the reason of `signal` once it is aborted.
@@ -74,7 +77,7 @@ async function read(response: IncomingMessage, { url, bytesMax }: HttpQuestion):
     bytes += piece.length;
     if (bytes > bytesMax) {
       response.destroy();
-      throw new NoAnswer(`${url.host}: the answer is larger than ${bytesMax} bytes`);
+      throw new TooLarge(`${url.host}: the answer is larger than ${bytesMax} bytes`);
     }
     pieces.push(piece);
   }

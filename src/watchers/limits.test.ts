@@ -20,7 +20,10 @@ const answers = fc.record({
     {
       'retry-after': fc.oneof(fc.nat(5000).map(String), fc.string()),
       'x-ratelimit-remaining': fc.oneof(fc.nat(60).map(String), fc.string()),
-      'x-ratelimit-reset': fc.oneof(fc.nat(7200).map((seconds) => String(NOW / 1000 + seconds)), fc.string()),
+      'x-ratelimit-reset': fc.oneof(
+        fc.nat(7200).map((seconds) => String(NOW / 1000 + seconds)),
+        fc.string(),
+      ),
       date: fc.oneof(fc.constant(new Date(NOW).toUTCString()), fc.string()),
     },
     { requiredKeys: [] },
@@ -62,7 +65,11 @@ test('a host that does not say for how long is left alone for a minute, then two
   const waits: number[] = [];
   for (let count = 0; count < 9; count += 1) {
     const now = Math.max(NOW, earliestStart(state, 'core'));
-    const answer = { status: 403, headers: {}, words: '{"message":"You have exceeded a secondary rate limit"}' };
+    const answer = {
+      status: 403,
+      headers: {},
+      words: '{"message":"You have exceeded a secondary rate limit"}',
+    };
     state = afterAnswer(state, 'core', answer, now);
     waits.push((earliestStart(state, 'core') - now) / 60_000);
   }
@@ -90,16 +97,23 @@ test('an empty budget waits for its reset by the clock of the host, and the othe
 test('requests whose answers never arrive use up what is left all the same', () => {
   const headers = { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': String(NOW / 1000 + 600) };
   let state = afterAnswer(UNLIMITED, 'core', { status: 200, headers, words: '' }, NOW);
-  for (let count = 0; count < 3; count += 1) state = afterStart(state, 'core', NOW + count * 1000, GITHUB_PACE);
+  for (let count = 0; count < 3; count += 1)
+    state = afterStart(state, 'core', NOW + count * 1000, GITHUB_PACE);
   assert.equal(earliestStart(state, 'core'), NOW + 601_000);
 });
 
 test('what is forbidden for good is not taken for a limit', () => {
-  const answer = { status: 403, headers: { 'x-ratelimit-remaining': '4000' }, words: 'Resource not accessible' };
+  const answer = {
+    status: 403,
+    headers: { 'x-ratelimit-remaining': '4000' },
+    words: 'Resource not accessible',
+  };
   assert.equal(earliestStart(afterAnswer(UNLIMITED, 'core', answer, NOW), 'core'), 0);
 });
 
 function withinAnyWindow(starts: readonly { at: number }[], milliseconds: number): number {
-  const counts = starts.map(({ at }) => starts.filter((other) => other.at >= at && other.at < at + milliseconds).length);
+  const counts = starts.map(
+    ({ at }) => starts.filter((other) => other.at >= at && other.at < at + milliseconds).length,
+  );
   return Math.max(0, ...counts);
 }

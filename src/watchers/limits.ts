@@ -52,7 +52,10 @@ export function afterStart(state: LimitState, budget: Budget, now: number, pace:
   return {
     ...state,
     nextStartAt: { core, code_search: Math.max(search, state.nextStartAt.code_search) },
-    left: left === undefined ? state.left : { ...state.left, [budget]: { ...left, remaining: left.remaining - 1 } },
+    left:
+      left === undefined
+        ? state.left
+        : { ...state.left, [budget]: { ...left, remaining: left.remaining - 1 } },
   };
 }
 
@@ -60,7 +63,12 @@ export function afterStart(state: LimitState, budget: Budget, now: number, pace:
  * What an answer teaches. `Retry-After` is obeyed as it is; a refusal without one keeps us away for a minute, and twice
  * as long each time it is repeated, up to an hour. Reset times are read by the clock of the host, not by ours.
  */
-export function afterAnswer(state: LimitState, budget: Budget, answer: LimitedAnswer, now: number): LimitState {
+export function afterAnswer(
+  state: LimitState,
+  budget: Budget,
+  answer: LimitedAnswer,
+  now: number,
+): LimitState {
   const { remaining, resetAt } = readLeft(answer, now);
   const left =
     remaining === undefined || resetAt === undefined
@@ -71,7 +79,12 @@ export function afterAnswer(state: LimitState, budget: Budget, answer: LimitedAn
   if (told !== undefined) return { ...state, left, blockedUntil: Math.max(state.blockedUntil, told) };
   if (remaining === 0 && resetAt !== undefined) return { ...state, left };
   const wait = Math.min(REFUSAL_MILLISECONDS * 2 ** state.refusals, REFUSAL_MILLISECONDS_MAX);
-  return { ...state, left, refusals: state.refusals + 1, blockedUntil: Math.max(state.blockedUntil, now + wait) };
+  return {
+    ...state,
+    left,
+    refusals: state.refusals + 1,
+    blockedUntil: Math.max(state.blockedUntil, now + wait),
+  };
 }
 
 /** Whether a host says "slow down", which GitHub does with 429 and, like everything it forbids, with 403. */

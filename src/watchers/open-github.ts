@@ -40,6 +40,8 @@ export interface GitHub {
   blob(repository: string, id: string, signal: AbortSignal): Promise<Buffer | undefined>;
   /** How many questions are left until then, as far as is known. */
   left(): ReturnType<Host['left']>;
+  /** How many questions were asked through this so far. */
+  asked(): number;
 }
 
 /** The token of the watcher is not accepted; only the operator can mend that. */
@@ -63,14 +65,22 @@ export function openGitHub({ apiUrl, token }: GitHubAccess, host: Host): GitHub 
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
 
+  let asked = 0;
   const get = async (
     path: string,
-    wish: { accept: string; bytesMax: number; budget: Budget; signal: AbortSignal; etag?: string | undefined },
+    wish: {
+      accept: string;
+      bytesMax: number;
+      budget: Budget;
+      signal: AbortSignal;
+      etag?: string | undefined;
+    },
   ): Promise<HttpAnswer | undefined> => {
     let url = path.startsWith('/') ? new URL(`${apiUrl}${path}`) : ownUrl(path, base);
     for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
       const { accept, budget, signal, bytesMax, etag } = wish;
       const condition = etag === undefined ? {} : { 'if-none-match': etag };
+      asked += 1;
       const answer = await host.ask(budget, {
         url,
         signal,
@@ -107,10 +117,16 @@ export function openGitHub({ apiUrl, token }: GitHubAccess, host: Host): GitHub 
       };
     },
     blob: async (repository, id, signal) => {
-      const wish = { accept: 'application/vnd.github.raw+json', bytesMax: BLOB_BYTES_MAX, budget: 'core', signal } as const;
+      const wish = {
+        accept: 'application/vnd.github.raw+json',
+        bytesMax: BLOB_BYTES_MAX,
+        budget: 'core',
+        signal,
+      } as const;
       return (await get(`/repos/${repository}/git/blobs/${id}`, wish))?.body;
     },
     left: () => host.left('core'),
+    asked: () => asked,
   };
 }
 

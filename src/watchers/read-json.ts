@@ -35,13 +35,17 @@ export function timeAt(value: unknown, place: string): number | undefined {
 /** The id of a git object; not the zeros that stand for none. */
 export function objectIdAt(value: unknown, place: string): string | undefined {
   const text = textAt(value, place);
-  return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) && !/^0+$/.test(text) ? text : undefined;
+  return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) && !/^0+$/.test(text)
+    ? text
+    : undefined;
 }
 
 /** A repository's name, as it may stand in an address: `owner/name`. */
 export function repositoryAt(value: unknown, place: string): string | undefined {
   const text = textAt(value, place);
-  return text !== undefined && /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(text) && !/\/\.{1,2}$/.test(text) ? text : undefined;
+  return text !== undefined && /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(text) && !/\/\.{1,2}$/.test(text)
+    ? text
+    : undefined;
 }
 
 /** The value that a text says in JSON; `undefined` when it is none. */

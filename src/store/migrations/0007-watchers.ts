@@ -12,6 +12,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('coverage', 'text')
     .addColumn('message', 'text')
     .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('is_paused', 'integer', (column) => column.notNull())
     .execute();
   await database.schema
     .createTable('push_delivery')

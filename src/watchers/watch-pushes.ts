@@ -1,0 +1,77 @@
+import type { PushDelivery, Watchers } from '../store/watchers.ts';
+import { NoAnswer } from './ask-over-http.ts';
+import type { GitHubWatch } from './github-watch.ts';
+import { MustWait } from './open-host.ts';
+import { numberAt, objectIdAt, repositoryAt } from './read-json.ts';
+import { type Push, scanPush } from './scan-push.ts';
+import type { Watcher, WatcherRun } from './watcher.ts';
+
+const EVERY_MILLISECONDS = 60_000;
+/** GitHub announces no more commits in one push. */
+const COMMITS_MAX = 2048;
+const RETRY_MILLISECONDS = 60_000;
+const RETRY_MILLISECONDS_MAX = 60 * 60_000;
+/** About four days. */
+const ATTEMPTS_MAX = 100;
+
+/**
+ * Looks into every push that GitHub announced. An announcement is kept until its push was looked into: one that cannot
+ * be at the moment is tried again, and keeps no other from its turn.
+ */
+export function watchPushes(watch: GitHubWatch, queue: Watchers): Watcher {
+  return {
+    kind: 'pushes',
+    everyMilliseconds: EVERY_MILLISECONDS,
+    run: (run) => lookIntoAll(watch, queue, run),
+  };
+}
+
+async function lookIntoAll(watch: GitHubWatch, queue: Watchers, run: WatcherRun) {
+  const { clock } = watch;
+  const total = { pushes: numberAt(run.state, 'pushes') ?? 0, cut: numberAt(run.state, 'cut') ?? 0 };
+  for (;;) {
+    run.signal.throwIfAborted();
+    const delivery = await queue.nextPush();
+    if (delivery === undefined) break;
+    try {
+      const isWhole = await lookInto(delivery, watch, run);
+      await queue.notePushDone(delivery.id);
+      total.pushes += 1;
+      total.cut += isWhole ? 0 : 1;
+      await run.save(total);
+    } catch (error) {
+      if (error instanceof MustWait) await queue.notePushFailed(delivery.id, error.until);
+      if (!(error instanceof NoAnswer)) throw error;
+      const wait = Math.min(
+        RETRY_MILLISECONDS * 2 ** Math.min(delivery.attempts - 1, 10),
+        RETRY_MILLISECONDS_MAX,
+      );
+      if (delivery.attempts >= ATTEMPTS_MAX) await queue.notePushDone(delivery.id);
+      else await queue.notePushFailed(delivery.id, clock.now() + wait);
+    }
+  }
+  const { count, dueAt } = await queue.waitingPushes();
+  const cut = total.cut === 0 ? '' : `, ${total.cut} of them only in part`;
+  const wait =
+    dueAt === null ? EVERY_MILLISECONDS : Math.max(1000, Math.min(dueAt - clock.now(), EVERY_MILLISECONDS));
+  return {
+    coverage: `${total.pushes} of ${total.pushes + count} announced pushes looked into${cut}`,
+    nextInMilliseconds: wait,
+    ...(count > 0 && { message: `${count} pushes could not be looked into yet` }),
+  };
+}
+
+async function lookInto(delivery: PushDelivery, watch: GitHubWatch, run: WatcherRun): Promise<boolean> {
+  const push = pushOf(delivery.push);
+  if (push === undefined) return false;
+  const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
+  await run.report(scanned.findings);
+  return scanned.isWhole;
+}
+
+function pushOf(value: unknown): Push | undefined {
+  const repository = repositoryAt(value, 'repository');
+  const [before, after] = [objectIdAt(value, 'before') ?? null, objectIdAt(value, 'after') ?? null];
+  if (repository === undefined || (before === null && after === null)) return undefined;
+  return { repository, before, after, pushedAt: numberAt(value, 'pushedAt') ?? Date.now() };
+}
