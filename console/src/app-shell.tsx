@@ -8,6 +8,7 @@ import classes from './app-shell.module.css';
 import { useLiveUpdates } from './live-updates.ts';
 import { ColorSchemeSwitch } from './parts/color-scheme-switch.tsx';
 import { AccountIcon, AuditIcon, PeopleIcon, SignOutIcon, TokenIcon } from './parts/icons.tsx';
+import { showToast } from './parts/show-toast.tsx';
 import { SkipLink } from './parts/skip-link.tsx';
 import { Wordmark } from './parts/wordmark.tsx';
 import { useAccount } from './session.ts';
@@ -128,7 +129,8 @@ function SignOut() {
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => api.session.signOut(),
-    onSettled: async () => {
+    onError: () => showToast({ kind: 'failed', message: 'You are still signed in. Try again.' }),
+    onSuccess: async () => {
       // Nothing of this person stays in memory for whoever signs in next.
       client.clear();
       await navigate({ to: '/sign-in' });

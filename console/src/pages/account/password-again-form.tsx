@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { PasswordField } from '../../parts/fields.tsx';
 import { FormView, SubmitButton } from '../../parts/form-view.tsx';
 import { useForm } from '../../use-form.ts';
-import { WrongPassword } from './wrong-password.tsx';
+import { SlowedProblem } from '../entry/slowed-problem.tsx';
 
 /** Asks for the password of who is signed in, before something is shown or changed that it protects. */
 export function PasswordAgainForm<Answer>(props: {
@@ -18,7 +18,7 @@ export function PasswordAgainForm<Answer>(props: {
     done: props.done,
   });
   return (
-    <FormView form={form} label="Your password" alert={<WrongPassword problem={form.problem} />}>
+    <FormView form={form} label="Your password" alert={<SlowedProblem problem={form.problem} />}>
       <Text size="sm">{props.why}</Text>
       <PasswordField
         form={form}

@@ -9,7 +9,7 @@ import { SettingsSection } from '../../parts/settings-section.tsx';
 import { showToast } from '../../parts/show-toast.tsx';
 import { useAccount } from '../../session.ts';
 import { useForm } from '../../use-form.ts';
-import { WrongPassword } from './wrong-password.tsx';
+import { SlowedProblem } from '../entry/slowed-problem.tsx';
 
 /** A new password for somebody who knows the old one. */
 export function PasswordSection() {
@@ -38,7 +38,7 @@ function PasswordForm({ onChanged }: { onChanged: () => void }) {
     },
   });
   return (
-    <FormView form={form} label="Password" alert={<WrongPassword problem={form.problem} />}>
+    <FormView form={form} label="Password" alert={<SlowedProblem problem={form.problem} />}>
       {/* Tells password managers whose password this is. */}
       <input type="hidden" name="username" autoComplete="username" value={account.email} />
       <PasswordField form={form} name="current" label="Current password" autoComplete="current-password" />

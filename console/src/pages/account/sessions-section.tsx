@@ -21,6 +21,13 @@ export function SessionsSection() {
   const navigate = useNavigate();
   const { data, error } = useQuery(sessionsQuery);
   const [isAsking, setIsAsking] = useState(false);
+  const others = data?.results.filter(({ is_current: isCurrent }) => !isCurrent) ?? [];
+  const endOthers = useMutation({
+    mutationFn: () => Promise.all(others.map(({ id }) => api.account.sessions.end(id))),
+    onSuccess: () => showToast({ message: 'You are signed out everywhere else.' }),
+    onError: () => showToast({ kind: 'failed', message: 'Not every session could be ended. Try again.' }),
+    onSettled: () => client.invalidateQueries(sessionsQuery),
+  });
   return (
     <SettingsSection
       title="Sessions"
@@ -35,8 +42,17 @@ export function SessionsSection() {
             ))}
           </RowList>
         )}
-        <Group>
-          <Button variant="default" onClick={() => setIsAsking(true)}>
+        <Group gap="sm">
+          {others.length > 0 && (
+            <Button
+              variant="default"
+              onClick={() => endOthers.isPending || endOthers.mutate()}
+              aria-disabled={endOthers.isPending || undefined}
+            >
+              Sign out everywhere else
+            </Button>
+          )}
+          <Button variant="subtle" color="red" onClick={() => setIsAsking(true)}>
             Sign out everywhere
           </Button>
         </Group>

@@ -9,7 +9,7 @@ import { FormView, SubmitButton } from '../../parts/form-view.tsx';
 import { QrPicture } from '../../parts/qr-picture.tsx';
 import { sessionQuery } from '../../session.ts';
 import { useForm } from '../../use-form.ts';
-import { SignInProblem } from '../entry/sign-in-problem.tsx';
+import { SlowedProblem } from '../entry/slowed-problem.tsx';
 import { PasswordAgainForm } from './password-again-form.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
@@ -73,12 +73,7 @@ function Scan({ setup, onConfirmed }: { setup: Setup; onConfirmed: () => void })
       <FormView
         form={form}
         label="Confirm the authenticator app"
-        alert={
-          <SignInProblem problem={form.problem} title="This code is not right">
-            A code is good for 30 seconds: enter the next one. If that fails too, the clock of the telephone
-            may be wrong.
-          </SignInProblem>
-        }
+        alert={<SlowedProblem problem={form.problem} />}
       >
         <CodeField form={form} label="Code that the app shows now" data-autofocus />
         <SubmitButton form={form} fullWidth>

@@ -14,6 +14,10 @@ export function SuspendDialog({ account, onClose }: { account: ListedAccount; on
   };
   const common = { onClose, returnFocusTo: `suspend-${account.id}` };
   const resume = () => api.operators.accounts.resume(account.id);
+  const undo = () =>
+    void resume().then(refresh, () =>
+      showToast({ kind: 'failed', message: `${account.name} could not be resumed. Try again on the list.` }),
+    );
   if (isSuspended) {
     return (
       <AskDialog
@@ -40,7 +44,7 @@ export function SuspendDialog({ account, onClose }: { account: ListedAccount; on
         refresh();
         showToast({
           message: `${account.name} is suspended: every token is refused.`,
-          action: { label: 'Undo', onClick: () => void resume().then(refresh) },
+          action: { label: 'Undo', onClick: undo },
         });
       }}
     >
