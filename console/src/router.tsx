@@ -13,6 +13,17 @@ import { NotFoundView } from './parts/not-found-view.tsx';
 import { queryClient, signedOut } from './query-client.ts';
 import { safeNext, sessionQuery } from './session.ts';
 
+/** What an address says, as text. What may hold a token is taken for nothing, wherever it came from. */
+function text(value: unknown): string | undefined {
+  const said = typeof value === 'number' ? String(value) : value;
+  return typeof said === 'string' && said !== '' && !holdsToken(said) ? said : undefined;
+}
+
+/** Leaves out what is not said, so that addresses stay short. */
+function only<Search extends object>(search: Search): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
+}
+
 const session = () => queryClient.ensureQueryData(sessionQuery);
 
 const root = createRootRoute({
@@ -43,11 +54,22 @@ const start = createRoute({
   },
 });
 
+/** Where somebody goes once signed in; and, who comes back from GitHub, what is asked for still or what went wrong. */
+export interface SignInSearch {
+  readonly next?: string | undefined;
+  readonly step?: 'second-factor' | undefined;
+  readonly problem?: string | undefined;
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } =>
-    typeof search.next === 'string' ? { next: safeNext(search.next) } : {},
+  validateSearch: (search): SignInSearch =>
+    only({
+      next: typeof search.next === 'string' ? safeNext(search.next) : undefined,
+      step: search.step === 'second-factor' ? search.step : undefined,
+      problem: text(search.problem),
+    }),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
 });
 
@@ -77,21 +99,9 @@ export interface TokenListSearch {
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
-/** What an address says, as text. What may hold a token is taken for nothing, wherever it came from. */
-function text(value: unknown): string | undefined {
-  const said = typeof value === 'number' ? String(value) : value;
-  return typeof said === 'string' && said !== '' && !holdsToken(said) ? said : undefined;
-}
-
-/** Leaves out what is not said, so that addresses stay short. */
-function only<Search extends object>(search: Search): Search {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
-}
-
 function tokenListSearch(search: Record<string, unknown>): TokenListSearch {
   const order = search.order === 'asc' || search.order === 'desc' ? search.order : undefined;
-  const found = { search: text(search.search), filter: text(search.filter), sort: text(search.sort), order };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+  return only({ search: text(search.search), filter: text(search.filter), sort: text(search.sort), order });
 }
 
 const tokens = createRoute({
@@ -103,18 +113,16 @@ const tokens = createRoute({
 
 /** What a link may fill in beforehand. It never submits. */
 export interface NewTokenSearch {
-  readonly name?: string;
-  readonly scopes?: string;
-  readonly expires?: string;
+  readonly name?: string | undefined;
+  readonly scopes?: string | undefined;
+  readonly expires?: string | undefined;
 }
 
 const newToken = createRoute({
   getParentRoute: () => tokens,
   path: '/new',
-  validateSearch: (search): NewTokenSearch => {
-    const found = { name: text(search.name), scopes: text(search.scopes), expires: text(search.expires) };
-    return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
-  },
+  validateSearch: (search): NewTokenSearch =>
+    only({ name: text(search.name), scopes: text(search.scopes), expires: text(search.expires) }),
 });
 
 const tokenPage = createRoute({

@@ -6,6 +6,7 @@ import type { Session } from '../../../src/sdk/index.ts';
 import { EntryPage } from '../parts/entry-page.tsx';
 import { safeNext, sessionQuery } from '../session.ts';
 import { useSignedIn } from '../signed-in.ts';
+import { GithubProblem } from './entry/github-problem.tsx';
 import { OtherWaysIn } from './entry/other-ways-in.tsx';
 import { PasswordForm } from './entry/password-form.tsx';
 import { SecondFactorForm } from './entry/second-factor-form.tsx';
@@ -14,9 +15,10 @@ const route = getRouteApi('/sign-in');
 
 /** Sign in: with a password and what the account asks for beside it, with a passkey, or with GitHub. */
 export function SignInPage() {
-  const { next } = route.useSearch();
+  const { next, step, problem } = route.useSearch();
+  const navigate = route.useNavigate();
   const { data: session } = useSuspenseQuery(sessionQuery);
-  const [isAskedForCode, setIsAskedForCode] = useState(false);
+  const [isAskedForCode, setIsAskedForCode] = useState(step !== undefined);
   // Somebody who signs in here is led on by what they did, not by what the session says a moment later.
   const [wasSignedIn] = useState(session.signed_in);
   const onSignedIn = useSignedIn(next);
@@ -27,9 +29,15 @@ export function SignInPage() {
       <EntryPage
         key="code"
         title="Second step"
-        lead="Your password is right. This account asks for a code as well."
+        lead={`${step === undefined ? 'Your password is right. ' : ''}This account asks for a code as well.`}
       >
-        <SecondFactorForm onSignedIn={onSignedIn} onBack={() => setIsAskedForCode(false)} />
+        <SecondFactorForm
+          onSignedIn={onSignedIn}
+          onBack={() => {
+            setIsAskedForCode(false);
+            void navigate({ search: { next }, replace: true });
+          }}
+        />
       </EntryPage>
     );
   }
@@ -39,6 +47,7 @@ export function SignInPage() {
       lead={<>To the API tokens of {location.host}</>}
       footer={<SignUpHint session={session} />}
     >
+      {problem !== undefined && <GithubProblem code={problem} />}
       <PasswordForm onSignedIn={onSignedIn} onAskedForCode={() => setIsAskedForCode(true)} />
       <OtherWaysIn hasGithub={session.github} onSignedIn={onSignedIn} />
     </EntryPage>
