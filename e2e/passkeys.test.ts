@@ -81,6 +81,29 @@ test('the device signs its owner in, without a name and without a password', asy
   assert.equal(session.body.account.email, account.email);
 });
 
+test('a passkey gets another name from its owner alone, and a name that holds no token', async () => {
+  const browser = await signedIn();
+  const rename = (by: Browser, name: string) =>
+    by.call<ProblemBody>('PATCH', `/v1/account/passkeys/${passkeyId}`, { name });
+  const stranger = await wardkey.createAccount();
+  const other = openBrowser(page);
+  const password = `a long password for ${stranger.account.username}`;
+  await other.call('POST', '/v1/session', { email: stranger.account.email, password });
+  assert.equal((await rename(other, 'Mine')).status, 404);
+  assert.equal((await rename(openBrowser(page), 'Mine')).status, 401);
+  for (const name of ['', ' ', 'x'.repeat(101), stranger.token.text]) {
+    const refused = await rename(browser, name);
+    assert.deepEqual([refused.status, refused.body.code], [422, 'validation_failed']);
+  }
+  assert.equal((await rename(browser, 'Laptop at home')).status, 200);
+  const listed = await browser.call<{ results: { name: string }[] }>('GET', '/v1/account/passkeys');
+  assert.deepEqual(
+    listed.body.results.map(({ name }) => name),
+    ['Laptop at home'],
+  );
+  assert.equal((await signInWith((options) => device.get(options))).status, 200, 'and it goes on working');
+});
+
 test('an answer to another page, an old question, of another or a copied device lets nobody in', async () => {
   const stranger = softwareAuthenticator(page);
   const old = await signInWith((options) => device.get(options));
