@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -135,6 +144,19 @@ export const isRefused = (error: unknown) => error instanceof AuthenticationErro
   ]) {
     await succeed(join(ROOT, 'node_modules', '.bin', 'tsc'), [...common, ...modules, 'use.ts'], project);
   }
+});
+
+test('the middleware fits the types of Express, Fastify and Hono, as in the examples', async () => {
+  const examples = join(ROOT, 'examples', 'resource-servers');
+  const files = readdirSync(examples).filter((name) => name.endsWith('.ts'));
+  assert.equal(files.length, 3);
+  for (const name of files) copyFileSync(join(examples, name), join(project, name));
+  for (const name of ['express', 'fastify', 'hono', '@hono', '@types', 'undici-types']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  }
+  const common = ['--noEmit', '--strict', '--skipLibCheck', '--preserveSymlinks', '--target', 'esnext'];
+  const modules = ['--module', 'nodenext', '--types', 'node'];
+  await succeed(join(ROOT, 'node_modules', '.bin', 'tsc'), [...common, ...modules, ...files], project);
 });
 
 test('every file that the package names is in it, and no test, no source and no token', () => {

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -9,7 +9,10 @@ const ENTRIES = ['index', 'express', 'fastify', 'hono'];
 export function placeLibrary(folder: string, packages: readonly string[]): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
-  for (const name of packages) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  for (const name of packages) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
   const library = join(modules, 'wardkey');
   mkdirSync(library);
   const exports = Object.fromEntries(

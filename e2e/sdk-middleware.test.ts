@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { type HttpBindings, serve } from '@hono/node-server';
+import express from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import { requireToken as requireTokenInExpress } from '../src/sdk/express.ts';
@@ -31,7 +32,8 @@ const troubles: Error[] = [];
 const options = { client, onError: (error: Error) => troubles.push(error) };
 
 const guarded: Readonly<Record<string, string>> = {
-  'node:http, as Express': await listen((request, response) => {
+  Express: await listen(expressApp()),
+  'node:http': await listen((request, response) => {
     const asked: typeof request & { wardkey?: VerifiedCaller } = request;
     void expressGuard(asked, response, () => {
       response.setHeader('content-type', 'application/json').end(JSON.stringify(asked.wardkey));
@@ -42,6 +44,15 @@ const guarded: Readonly<Record<string, string>> = {
 };
 
 const expressGuard = requireTokenInExpress(options);
+
+function expressApp(): RequestListener {
+  const app = express();
+  app.use(requireTokenInExpress(options));
+  app.use((request: express.Request & { wardkey?: VerifiedCaller }, response) => {
+    response.json(request.wardkey);
+  });
+  return app;
+}
 
 async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler).listen(0, '127.0.0.1');

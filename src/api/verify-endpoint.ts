@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asciiJson } from '../problems/ascii-json.ts';
 import { accept, type Outcome, type Problem, problem } from '../problems/problem.ts';
 import type { TokenByHash } from '../store/records.ts';
 import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
@@ -67,15 +68,6 @@ function openVerdictText(parts: VerifyParts): ShowVerdict {
     kept.set(subject, { revision, text });
     return text;
   };
-}
-
-/** JSON with everything that is not ASCII escaped: Node then sends head and body in one piece, without encoding. */
-function asciiJson(value: object): string {
-  const escaped = JSON.stringify(value).replaceAll(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return Buffer.from(escaped, 'latin1').toString('latin1');
 }
 
 function parse(text: string | undefined): Outcome<ReturnType<typeof verifyBody.parse>> {

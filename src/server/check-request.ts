@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { DescribedRequest } from '../gateway/forward-auth.ts';
 import type { Admission, Identity } from '../gateway/gateway-options.ts';
-import type { TokenByHash } from '../store/records.ts';
+import { problem } from '../problems/problem.ts';
+import { SCOPES, type TokenByHash } from '../store/records.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import type { TokenHash, TokenText } from '../token-format/token-text.ts';
 import type { Verifier } from '../verify/open-verifier.ts';
@@ -18,7 +20,12 @@ export interface RequestChecker {
   ): { readonly verdict: Verdict | Promise<Verdict>; readonly text: TokenText | undefined };
   /** The same for the gateway, which asks for the scope `api`. */
   admit(request: IncomingMessage): Admission | Promise<Admission>;
+  /** The same for a request that another server has before it. */
+  admitDescribed(described: DescribedRequest): Admission | Promise<Admission>;
 }
+
+/** What is looked at in a request, wherever it was made. */
+type Presented = Pick<DescribedRequest, 'rawHeaders' | 'url' | 'address' | 'userAgent'>;
 
 /** `noteInUrl` is told of every token of ours that stood in a URL. */
 export function openRequestChecker(parts: {
@@ -31,14 +38,18 @@ export function openRequestChecker(parts: {
   const identities = new WeakMap<TokenByHash, Identity>();
 
   const check: RequestChecker['check'] = (request, scope) => {
-    const credential = requestCredential(request.rawHeaders, prefix);
-    const inUrl = findUrlCredential(request.url ?? '', prefix, credential);
+    const { rawHeaders, url = '', headers } = request;
+    const userAgent = headers['user-agent'] ?? '';
+    return checkPresented({ rawHeaders, url, address: facts.address(request), userAgent }, scope);
+  };
+
+  const checkPresented = ({ rawHeaders, url, address, userAgent }: Presented, scope?: Need['scope']) => {
+    const credential = requestCredential(rawHeaders, prefix);
+    const inUrl = findUrlCredential(url, prefix, credential);
     if (inUrl !== undefined) {
       if (inUrl.hash !== undefined) parts.noteInUrl(inUrl.hash);
       return { verdict: refusedInUrl(credential.kind !== 'missing'), text: undefined };
     }
-    const userAgent = request.headers['user-agent'] ?? '';
-    const address = facts.address(request);
     const need = scope === undefined ? { address, userAgent } : { address, userAgent, scope };
     const text = credential.kind === 'token' ? credential.text : undefined;
     return { verdict: verifier.check(credential, need), text };
@@ -59,16 +70,27 @@ export function openRequestChecker(parts: {
     return identity;
   };
 
+  const admitChecked = ({ verdict, text }: ReturnType<RequestChecker['check']>) =>
+    verdict instanceof Promise ? verdict.then((late) => admission(late, text)) : admission(verdict, text);
+
   return {
     check,
-    admit: (request) => {
-      const { verdict, text } = check(request, 'api');
-      return verdict instanceof Promise
-        ? verdict.then((late) => admission(late, text))
-        : admission(verdict, text);
+    admit: (request) => admitChecked(check(request, 'api')),
+    admitDescribed: (described) => {
+      const scope = SCOPES.find((each) => each === described.scope);
+      return scope === undefined ? NO_SUCH_SCOPE : admitChecked(checkPresented(described, scope));
     },
   };
 }
+
+/** The proxy asks for it, so nobody may pass until its settings are mended. */
+const NO_SUCH_SCOPE: Admission = {
+  accepted: false,
+  problem: problem('verifier_unavailable', {
+    detail: 'The server in front of this API asks for a scope that there is not.',
+    fix: `Nothing about the caller’s token needs to be changed. The operator: in the address of forward-auth, "scope" is one of ${SCOPES.join(', ')}.`,
+  }),
+};
 
 function refusedInUrl(hasOther: boolean): Verdict {
   return hasOther ? { code: 'token_ambiguous', isAlsoInUrl: true } : { code: 'token_in_url' };

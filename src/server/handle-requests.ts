@@ -4,10 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ApiApp, RequestEnvironment } from '../api/api-app.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
-import { answerProblem } from '../problems/answer-problem.ts';
-import { accept, type Problem, problem } from '../problems/problem.ts';
+import { accept, problem } from '../problems/problem.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { loggablePath } from '../runtime/redact.ts';
 import type { Scope } from '../store/records.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
@@ -16,6 +14,7 @@ import type { RequestChecker } from './check-request.ts';
 import type { DevOutbox } from './dev-outbox.ts';
 import { healthHandlers } from './health.ts';
 import type { ListenerHandlers } from './listeners.ts';
+import { answerWith, contextOf, logRefusal } from './refusals.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RequestHandler, routeRequest } from './route-request.ts';
 import type { SessionChecker } from './session-caller.ts';
@@ -26,6 +25,8 @@ export interface HandlerParts {
   readonly gateway: Gateway;
   /** `POST /v1/tokens/verify`, without a framework in front of it. */
   readonly verify: RequestHandler;
+  /** `/v1/forward-auth`, for other servers that ask about a request. */
+  readonly forwardAuth: RequestHandler;
   /** The pages of the console, for GET and HEAD. */
   readonly console: RequestHandler;
   /** Undefined where nobody may see mails. */
@@ -62,6 +63,8 @@ export function publicHandlers(parts: HandlerParts): ListenerHandlers {
         return toGateway(request, response);
       case 'verify':
         return request.method === 'POST' ? parts.verify(request, response) : api(request, response);
+      case 'forward_auth':
+        return parts.forwardAuth(request, response);
       case 'health':
         return health.health(request, response);
       case 'ready':
@@ -189,19 +192,6 @@ async function tokenCaller(parts: HandlerParts, request: IncomingMessage, scope?
   return { ok: false, problem: refused } as const;
 }
 
-/** Writes a problem as the whole response, and logs the refusal. */
-export function answerWith(
-  parts: Pick<HandlerParts, 'publicUrl' | 'facts' | 'logger'>,
-): (request: IncomingMessage, response: ServerResponse, refused: Problem) => void {
-  return (request, response, refused) => {
-    logRefusal(parts, request, refused);
-    const answered = answerProblem(refused, contextOf(parts, request));
-    const length = Buffer.byteLength(answered.body);
-    response.writeHead(answered.status, { ...answered.headers, 'content-length': length });
-    response.end(request.method === 'HEAD' ? undefined : answered.body);
-  };
-}
-
 function brokenRequest(parts: HandlerParts, facts: RequestFacts): ListenerHandlers['clientError'] {
   return (error, socket) => {
     const refused = problemOfBrokenRequest(error);
@@ -220,31 +210,4 @@ function brokenRequest(parts: HandlerParts, facts: RequestFacts): ListenerHandle
 function isAnswering(socket: Duplex): boolean {
   const { _httpMessage: response } = socket as Duplex & { _httpMessage?: ServerResponse | null };
   return response?.headersSent === true;
-}
-
-function contextOf(parts: Pick<HandlerParts, 'publicUrl' | 'facts'>, request: IncomingMessage) {
-  return {
-    publicUrl: parts.publicUrl,
-    requestId: parts.facts.requestId(request),
-    userAgent: request.headers['user-agent'],
-  };
-}
-
-function logRefusal(
-  parts: Pick<HandlerParts, 'facts' | 'logger'>,
-  request: IncomingMessage,
-  refused: Problem,
-): void {
-  parts.logger.info(
-    {
-      requestId: parts.facts.requestId(request),
-      code: refused.code,
-      method: request.method,
-      path: loggablePath(request.url ?? ''),
-      address: parts.facts.address(request),
-      tokenId: refused.token?.id,
-      ...(refused.cause !== undefined && { err: refused.cause }),
-    },
-    'refused',
-  );
 }

@@ -10,6 +10,7 @@ const ROUTES: Readonly<Record<Destination, readonly string[]>> = {
   ready: ['/readyz', '/readyz?'],
   outbox: ['/dev/outbox', '/dev/outbox?x=1', '/dev/outbox/', '/dev/outbox/mail_1'],
   verify: ['/v1/tokens/verify', '/v1/tokens/verify?x=1'],
+  forward_auth: ['/v1/forward-auth', '/v1/forward-auth?mode=nginx&scope=api'],
   console: [
     '/',
     '/?x=1',

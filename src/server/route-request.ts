@@ -8,6 +8,7 @@ export type Destination =
   | 'ready'
   | 'gateway'
   | 'verify'
+  | 'forward_auth'
   | 'wrong_base'
   | 'console'
   | 'outbox'
@@ -24,6 +25,7 @@ export function routeRequest(url: string, gatewayPaths: readonly string[]): Dest
   if (path === '/readyz') return 'ready';
   if (path === '/dev/outbox' || path.startsWith('/dev/outbox/')) return 'outbox';
   if (path === '/v1/tokens/verify') return 'verify';
+  if (path === '/v1/forward-auth') return 'forward_auth';
   if (path.startsWith('/v1/')) {
     const slash = path.indexOf('/', 4);
     const segment = slash === -1 ? path.slice(4) : path.slice(4, slash);

@@ -26,9 +26,11 @@ import type { Configuration } from './configuration.ts';
 import { openConsoleFiles } from './console-files.ts';
 import { openDataFolder, socketPath } from './data-folder.ts';
 import { openDevOutbox, outboxFolder } from './dev-outbox.ts';
-import { answerWith, type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
+import { openForwardAuthRoute } from './forward-auth-route.ts';
+import { type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
 import { findOtherPrefix, findUnreadiness, inspectInstallation } from './installation.ts';
 import { closeListener, listen, listenLocally } from './listeners.ts';
+import { answerWith } from './refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { openSessionChecker } from './session-caller.ts';
 
@@ -223,6 +225,10 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     requestId: facts.requestId,
     checkCaller: (request, scope) => checker.check(request, scope).verdict,
   });
+  const forwardAuth = openForwardAuthRoute({
+    ...{ checker, verifier, prefix, facts, publicUrl, logger },
+    trustedProxies: configuration.trustedProxies,
+  });
   const gateway = openGateway({
     upstream,
     timeoutSeconds: configuration.upstreamTimeoutSeconds,
@@ -237,6 +243,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     api: openApi(apiParts, logger),
     gateway,
     verify,
+    forwardAuth,
     console: openConsoleFiles(),
     outbox: openDevOutbox(configuration, publicUrl, logger),
     checker,
