@@ -2,7 +2,7 @@
 // Plain JavaScript on purpose: an old Node must be able to read it, to say what is missing.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import * as modules from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +18,7 @@ if (isCurrent) {
   const source = join(root, 'src', 'cli', `${name}.ts`);
   const isCheckout = existsSync(source);
   // To take the types off takes longer than most commands: what came out is kept.
-  if (isCheckout) enableCompileCache(join(root, 'node_modules', '.cache', 'wardkey'));
+  if (isCheckout) modules.enableCompileCache(join(root, 'node_modules', '.cache', 'wardkey'));
   const { main } = await import(isCheckout ? source : join(root, 'dist', 'cli', `${name}.js`));
   await main(process.argv.slice(2));
 } else if (existsSync(bundled)) {

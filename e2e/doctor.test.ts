@@ -61,24 +61,25 @@ test('without a server, a token that is piped in is diagnosed to the character',
 });
 
 test('in a .env file it finds the variable that is misspelt, and what only some programs can read', async () => {
-  const misspelt = await doctor(['--offline', '--env-file', envFile(`A=1\nWARDKEY_API_KEY=${token.text}\n`)]);
+  const misspelt = await doctor(['--offline', '--env', envFile(`A=1\nWARDKEY_API_KEY=${token.text}\n`)]);
   assert.match(misspelt.all, /✖ variable +WARDKEY_API_TOKEN is not set, but WARDKEY_API_KEY is: rename it/);
   assert.match(misspelt.all, /✔ API token/, 'and the token itself is looked at');
   assert.equal(misspelt.exitCode, 1);
 
-  const quoted = await doctor(['--offline', '--env-file', envFile(`WARDKEY_API_TOKEN="${token.text}"\n`)]);
+  const quoted = await doctor(['--offline', '--env', envFile(`WARDKEY_API_TOKEN="${token.text}"\n`)]);
   assert.match(quoted.all, /! env file +line 1 \(WARDKEY_API_TOKEN\) has quotation marks: docker/);
   assert.equal(quoted.exitCode, 0, quoted.all);
 
-  const replicate = await doctor(['--offline', '--env-file', envFile(`REPLICATE_API_TOKEN=${token.text}\n`)]);
+  const replicate = await doctor(['--offline', '--env', envFile(`REPLICATE_API_TOKEN=${token.text}\n`)]);
   assert.match(replicate.all, /✔ variable +REPLICATE_API_TOKEN is read by the clients of Replicate/);
 
-  const none = await doctor(['--offline', '--env-file', envFile('PORT=3000\n')]);
+  const none = await doctor(['--offline', '--env', envFile('PORT=3000\n')]);
   assert.match(none.all, /✖ variable +WARDKEY_API_TOKEN is not set, and nothing with a similar name is/);
-  // Node looks for this flag among all arguments, and refuses by itself a file that is not there.
-  const absent = await doctor(['--env-file', join(folder, 'none.env')]);
-  assert.notEqual(absent.exitCode, 0);
-  assert.match(absent.all, /none\.env(?:: not found| cannot be read)/);
+  const absent = await doctor(['--env', join(folder, 'none.env')]);
+  assert.equal(absent.exitCode, 2);
+  assert.match(absent.all, /none\.env cannot be read/);
+  const asNode = await doctor(['--offline', '--env-file', envFile(`WARDKEY_API_TOKEN=${token.text}\n`)]);
+  assert.equal(asNode.exitCode, 0, 'the name that Node has for it is taken too');
 });
 
 test('a server that may be asked says whose the token is, when it expires, and what it lacks', async () => {
@@ -150,7 +151,49 @@ test('an operator sees clocks, proxies, mail and backups beside the database', a
   const { stdout } = await wardkey.wardkey(['doctor', '--json']);
   const { checks } = JSON.parse(stdout) as { checks: { name: string; level: string }[] };
   const names = checks.map(({ name }) => name);
-  for (const name of ['clock', 'clock of server', 'proxy headers', 'mail', 'backups', 'database', 'disk']) {
+  for (const name of [
+    ...['clock', 'clock of server', 'disk', 'mail', 'public address', 'token prefix', 'proxy headers'],
+    ...['backups', 'database', 'data folder'],
+  ]) {
     assert.ok(names.includes(name), name);
   }
+});
+
+test('with the address and the token of a program in the environment, it needs to be told nothing', async () => {
+  const { text } = await wardkey.createToken(account.username, 'worker');
+  const good = await doctor([], { env: { WARDKEY_URL: wardkey.url, WARDKEY_API_TOKEN: text } });
+  assert.match(good.all, /✔ API token +r8_….{4} is well formed.*✔ server +accepts it: "worker" of person-1/s);
+  assert.doesNotMatch(good.all, /operator_required|data folder/);
+  assert.equal(good.exitCode, 0, good.all);
+
+  const misspelt = await doctor([], { env: { WARDKEY_URL: wardkey.url, WARDKEY_API_KEY: text } });
+  assert.match(misspelt.all, /✖ variable +WARDKEY_API_TOKEN is not set, but WARDKEY_API_KEY is: rename it/);
+  assert.match(misspelt.all, /✔ server +accepts it/, 'and the token that was meant is good');
+  assert.equal(misspelt.exitCode, 1);
+
+  const missing = await doctor([], { env: { WARDKEY_URL: wardkey.url } });
+  assert.match(missing.all, /✖ variable .*\[token_missing\]/);
+  assert.equal(missing.exitCode, 1);
+});
+
+test('an operator who calls from elsewhere sees the installation after the token', async () => {
+  const { text } = await wardkey.createToken(account.username, 'on call', ['operator', 'tokens:read']);
+  const seen = await doctor([], { env: { WARDKEY_URL: wardkey.url, WARDKEY_API_TOKEN: text } });
+  assert.match(seen.all, /✔ server +accepts it: "on call".*✔ clock +as on this machine.*✔ database/s);
+  assert.equal(seen.exitCode, 0, seen.all);
+});
+
+test('settings that do not fit the machine around them are named, with what to set', async () => {
+  const odd = await startWardkey({ after }, 'doctor-odd', {
+    WARDKEY_PUBLIC_URL: 'http://api.example.com',
+    WARDKEY_TRUSTED_PROXIES: '0.0.0.0/0,::/0',
+    WARDKEY_SMTP_URL: 'smtp://127.0.0.1:1',
+    WARDKEY_MAIL_FROM: 'wardkey@example.com',
+  });
+  const { stdout, exitCode } = await odd.wardkey(['doctor']);
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /[✖!] public address .*https/);
+  assert.match(stdout, /✖ proxy headers .*WARDKEY_TRUSTED_PROXIES/);
+  assert.match(stdout, /[✖!] mail /);
+  assert.match(stdout, /! token prefix .*registered to Replicate/);
 });

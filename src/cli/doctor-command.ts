@@ -1,18 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { withoutTokens } from '../runtime/redact.ts';
 import { readConfiguration } from '../server/configuration.ts';
 import { version } from '../server/installation.ts';
 import { DEFAULT_PREFIX } from '../token-format/prefix.ts';
+import { askAboutInstallation } from './ask-about-installation.ts';
 import { askAboutToken } from './ask-about-token.ts';
-import { type CommonOptions, connectionOf, withCommonOptions } from './command-options.ts';
+import { type CommonOptions, withCommonOptions } from './command-options.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
-import { type Check, examineToken, findGivenText, type GivenText } from './examine-token.ts';
-import { CommandFailure, EXIT, usageFailure } from './failure.ts';
+import { type Check, type Examined, examineToken, findGivenText, type GivenText } from './examine-token.ts';
+import { EXIT, usageFailure } from './failure.ts';
 import { askForToken, readAll } from './questions.ts';
 import { note, say, sayJson, terminal } from './terminal.ts';
 
 interface DoctorOptions extends CommonOptions {
+  readonly env?: string;
+  /** The same: Node looks for a file of this name by itself, and ends when there is none. */
   readonly envFile?: string;
   readonly variable?: string;
   readonly scope?: string;
@@ -23,7 +26,8 @@ interface DoctorOptions extends CommonOptions {
 export function addDoctorCommand(program: Command): void {
   withCommonOptions(program.command('doctor [source]'))
     .description('look whether everything is as it should be, and say what is not')
-    .option('--env-file <file>', 'look for the token in a .env file')
+    .option('--env <file>', 'look for the token in a .env file')
+    .addOption(new Option('--env-file <file>').hideHelp())
     .option('--variable <name>', 'the variable that holds the token')
     .option('--scope <scope>', 'ask whether the token may do this')
     .option('--offline', 'ask no server')
@@ -33,7 +37,7 @@ export function addDoctorCommand(program: Command): void {
 
 const HELP = `
 A token is looked at when one is given: wardkey doctor - reads it from standard input, or asks for it on a terminal;
---env-file finds it in a file; with WARDKEY_URL set, it is the one in the environment. Else the installation is.`;
+--env finds it in a file; with WARDKEY_URL set, it is the one in the environment. Else the installation is.`;
 
 const SIGNS = { good: '✔', advice: '!', wrong: '✖' } as const;
 
@@ -44,22 +48,40 @@ async function doctor(source: string | undefined, options: DoctorOptions): Promi
       'pipe it in: wardkey doctor - < token.txt. If what you typed was a token, rotate it',
     );
   }
-  const isAboutToken =
-    source !== undefined || options.envFile !== undefined || options.variable !== undefined;
+  const isAboutToken = [source, options.env, options.envFile, options.variable].some(
+    (each) => each !== undefined,
+  );
   if (isAboutToken) return report(options, ...(await doctorOfToken(source, options)));
-  const checks: Check[] = [
-    { name: 'Node', level: 'good', detail: process.versions.node },
-    ...checkSettings(),
-    ...checkEnvironment(),
-    ...(options.offline ? [] : await askServer(options)),
-  ];
+  const node: Check = { name: 'Node', level: 'good', detail: process.versions.node };
+  if (process.env.WARDKEY_URL?.trim()) return report(options, ...(await doctorOfCaller(node, options)));
+  const checks: Check[] = [node, ...checkSettings(), ...checkEnvironment().checks];
+  if (!options.offline) checks.push(...((await askAboutInstallation(options)) ?? []));
   report(options, checks, EXIT.failed);
+}
+
+/** For whoever calls a server elsewhere: their token first, and the installation too if they run it. */
+async function doctorOfCaller(node: Check, options: DoctorOptions): Promise<[Check[], number]> {
+  const flaws = checkSettings().filter(({ name }) => name === 'settings');
+  const { checks: ofToken, text } = checkEnvironment();
+  const checks = [node, ...flaws, ...ofToken];
+  if (options.offline) return [checks, EXIT.failed];
+  if (text === undefined) {
+    // Without a token in the environment it may still come from a file, as for every command.
+    const asked = process.env.WARDKEY_TOKEN_FILE ? await askAboutInstallation(options) : undefined;
+    return [[...checks, ...(asked ?? [])], EXIT.failed];
+  }
+  const { scope } = options;
+  const asked = await askAboutToken(text, { url: process.env.WARDKEY_URL, scope, environment: process.env });
+  checks.push(...asked.checks);
+  if (asked.isUnreachable) return [checks, EXIT.unreachable];
+  if (asked.checks.some(({ level }) => level === 'wrong')) return [checks, EXIT.failed];
+  return [[...checks, ...((await askAboutInstallation(options)) ?? [])], EXIT.failed];
 }
 
 /** What is wrong with one token; and what the command ends with if anything is. */
 async function doctorOfToken(source: string | undefined, options: DoctorOptions): Promise<[Check[], number]> {
-  const { envFile, variable, scope, offline } = options;
-  const file = envFile === undefined ? undefined : readEnvFile(envFile);
+  const { env = options.envFile, variable, scope, offline } = options;
+  const file = env === undefined ? undefined : readEnvFile(env);
   const found = source === '-' ? { checks: [], given: await readGiven() } : findIn(file, variable);
   const checks: Check[] = [...fileChecks(file), ...found.checks];
   if (found.given === undefined) return [checks, EXIT.failed];
@@ -98,12 +120,13 @@ function fileChecks(file: EnvFile | undefined): Check[] {
 }
 
 /** Whoever calls a server elsewhere, or has set a variable for it, is told first what is wrong with that. */
-function checkEnvironment(): Check[] {
+function checkEnvironment(): Examined {
   const { WARDKEY_URL: url, WARDKEY_API_TOKEN: text } = process.env;
-  if (!url?.trim() && text === undefined) return [];
+  if (!url?.trim() && text === undefined) return { checks: [] };
   const { checks, given } = findGivenText(process.env, undefined, (name) => `The variable ${name}`);
-  if (given === undefined) return process.env.WARDKEY_TOKEN_FILE ? [] : [...checks];
-  return [...checks, ...examineToken(given, process.env.WARDKEY_TOKEN_PREFIX?.trim() || undefined).checks];
+  if (given === undefined) return { checks: process.env.WARDKEY_TOKEN_FILE ? [] : checks };
+  const examined = examineToken(given, process.env.WARDKEY_TOKEN_PREFIX?.trim() || undefined);
+  return { ...examined, checks: [...checks, ...examined.checks] };
 }
 
 function report(options: DoctorOptions, checks: readonly Check[], exitCode: number): void {
@@ -142,38 +165,4 @@ function checkFolder(folder: string): Check {
   const mode = statSync(folder).mode & 0o777;
   if ((mode & 0o077) === 0) return { name, level: 'good', detail: `${folder}, for its owner alone` };
   return { name, level: 'wrong', detail: `others may read ${folder}: chmod 700 ${folder}` };
-}
-
-async function askServer(options: CommonOptions): Promise<Check[]> {
-  try {
-    const server = connectionOf(options);
-    const before = Date.now();
-    const { version: theirs, at, checks } = await server.call<ServerReport>('GET', '/v1/installation');
-    return [
-      { name: 'server', level: 'good', detail: `Wardkey ${theirs}: ${server.description}` },
-      ...(at === undefined ? [] : [compareClocks(Date.parse(at), before, Date.now())]),
-      ...checks,
-    ];
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    const code = error.problem === undefined ? {} : { code: error.problem.code };
-    return [{ name: 'server', level: 'wrong', detail: `${error.message}: ${error.fix}`, ...code }];
-  }
-}
-
-interface ServerReport {
-  readonly version: string;
-  readonly at?: string;
-  readonly checks: Check[];
-}
-
-const CLOCK_SECONDS_MAX = 5;
-
-/** What the server says of its time lies between the question and the answer, or one of the clocks is wrong. */
-export function compareClocks(at: number, asked: number, answered: number): Check {
-  const name = 'clock';
-  const off = Math.round((at < asked ? at - asked : Math.max(0, at - answered)) / 1000);
-  if (Math.abs(off) <= CLOCK_SECONDS_MAX) return { name, level: 'good', detail: 'as on this machine' };
-  const detail = `the server’s is ${Math.abs(off)} s ${off < 0 ? 'behind' : 'ahead of'} this machine’s: expiry dates and grace periods are off by as much. Set the clock that is wrong`;
-  return { name, level: 'wrong', detail };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compareClocks } from './ask-about-installation.ts';
 import { tokenChecks } from './ask-about-token.ts';
-import { compareClocks } from './doctor-command.ts';
 import type { TokenAnswer } from './token-answers.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');

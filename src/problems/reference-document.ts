@@ -116,7 +116,7 @@ function detectBlocks(code: ProblemCode): Block[] {
   const blocks: Block[] = [{ kind: 'code', caption: `prints "code":"${code}"`, fence: 'sh', text: command }];
   if (!code.startsWith('token_')) return blocks;
   const text =
-    '`wardkey doctor` says of a token what is wrong with it, to the character, also without a server: `wardkey doctor --env-file .env`.';
+    '`wardkey doctor` says of a token what is wrong with it, to the character, also without a server: `wardkey doctor --env .env`.';
   return [...blocks, { kind: 'text', text }];
 }
 

@@ -27,7 +27,7 @@ export const TOKEN_TEXTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
       },
       {
         cause: 'The `.env` file is not loaded, or is loaded after the client was made.',
-        tell: '`wardkey doctor --env-file .env` finds the token, and the program does not.',
+        tell: '`wardkey doctor --env .env` finds the token, and the program does not.',
         fix: 'Load it first: `node --env-file=.env program.js`, or the import that loads it as the first line.',
       },
       {
