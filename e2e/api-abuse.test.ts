@@ -160,6 +160,7 @@ const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   getSignUpPolicy: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   updateSignUpPolicy: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   getInstallation: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  listWatchers: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   addErrorNote: row([401, 403, 403, 201, 403, 403, 201, 201, 403, 401]),
   moderateErrorNote: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
 };

@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'scan install-hook': [],
   'scan uninstall-hook': [],
   'scan rules': ['gitleaks'],
+  'watcher list': [],
   whoami: [],
   doctor: [],
   explain: ['token_missing'],

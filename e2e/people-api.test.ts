@@ -65,6 +65,7 @@ const MATRIX: Readonly<Record<string, readonly [nobody: number, token: number, p
   renamePasskey: [401, 401, 404],
   deletePasskey: [401, 401, 404],
   listErrorNotes: [200, 200, 200],
+  receivePush: [404, 404, 404],
 };
 
 let strangers = 0;
@@ -127,7 +128,8 @@ for (const operation of operations) {
 
 test('a field that an operation of people does not have is refused by its name', async () => {
   const browser = await signedIn();
-  for (const operation of operations.filter(({ body }) => body !== undefined)) {
+  const withFields = operations.filter(({ body, takesRawBody }) => body !== undefined && !takesRawBody);
+  for (const operation of withFields) {
     for (const field of ['is_operator', 'account_id', 'id', '__proto__x']) {
       const answer = await call(browser, operation, { ...bodyFor(operation), [field]: true });
       assert.equal(answer.status, 422, `${operation.id} ${field}`);

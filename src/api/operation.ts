@@ -12,6 +12,7 @@ import type { TokenPrefix } from '../token-format/prefix.ts';
 import type { ChangedBy } from '../tokens/change-token.ts';
 import type { Verifier } from '../verify/open-verifier.ts';
 import type { RateLimiter } from '../verify/rate-limiter.ts';
+import type { Watching } from '../watchers/open-watching.ts';
 import type { Access, Caller, SessionCaller } from './caller.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Recheck } from './event-stream.ts';
@@ -33,6 +34,7 @@ export interface ApiParts {
   /** What the pages of this installation can offer: signing in with GitHub, mail that leaves this machine. */
   readonly offers: { readonly github: boolean; readonly mail: 'smtp' | 'outbox' };
   readonly events: EventHub;
+  readonly watching: Pick<Watching, 'list' | 'pushes'>;
   /** How the installation is, for the doctor. */
   readonly inspect: () => Promise<InstallationReport>;
 }

@@ -19,6 +19,7 @@ import { listActivity } from './list-activity.ts';
 import { listAudit } from './list-audit.ts';
 import { listTokens } from './list-tokens.ts';
 import { lookupTokens } from './lookup-tokens.ts';
+import { listWatchers } from './list-watchers.ts';
 import type { Operation } from './operation.ts';
 import { endSession, endSessions, listSessions } from './own-sessions.ts';
 import {
@@ -30,6 +31,7 @@ import {
   renamePasskey,
   signInPasskey,
 } from './passkeys.ts';
+import { receivePush } from './receive-push.ts';
 import { endGrace, rotateToken } from './rotate-token.ts';
 import {
   confirmSecondFactor,
@@ -79,6 +81,8 @@ export const operations: readonly Operation[] = [
   suspendAccount,
   resumeAccount,
   getInstallation,
+  listWatchers,
+  receivePush,
   getSession,
   signIn,
   signInSecondFactor,

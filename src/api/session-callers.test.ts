@@ -42,6 +42,7 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
     events: openEventHub(store, verifier.uses, clock),
     mail,
     offers: { github: false, mail: 'outbox' } as const,
+    watching: { list: () => [], pushes: undefined },
     inspect: async () => ({ version: '', at: new Date(NOW).toISOString(), checks: [] }),
   };
   const app = openApi(parts, openLogger('silent', { write: () => undefined }));

@@ -7,6 +7,7 @@ import { addScanCommand } from './scan-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addServerCommands } from './server-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
+import { addWatcherCommands } from './watcher-commands.ts';
 
 /** Runs one command. Sets the exit code of the process and throws nothing that a user can cause. */
 export function main(args: readonly string[]): Promise<void> {
@@ -23,5 +24,6 @@ export function wardkeyCommand(): Command {
   addScanCommand(program);
   addDoctorCommand(program);
   addNoteCommands(program);
+  addWatcherCommands(program);
   return program;
 }

@@ -37,6 +37,7 @@ import {
   token,
   verdict,
   wanted,
+  watcher,
 } from './sample-answers.test.ts';
 
 /** One call of a client. */
@@ -226,6 +227,7 @@ export const calls: Readonly<Record<string, readonly [operation: string, call: C
     (c) => c.operators.signUpPolicy.set('invite'),
     policy,
   ],
+  'operators.watchers': ['get /v1/watchers', (c) => c.operators.watchers(), { results: [watcher] }],
   'operators.installation': ['get /v1/installation', (c) => c.operators.installation(), installation],
   verify: [
     'post /v1/tokens/verify',

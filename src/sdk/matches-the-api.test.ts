@@ -22,8 +22,8 @@ interface Sent {
 const GATEWAY = /^\/(?:v1\/(?:models|predictions)|v2)\//;
 /** Methods that call nothing themselves but go through one of those above, and what is not sent by a call at all. */
 const COMPOSED = ['tokens.listAll', 'audit.listAll', 'operators.accounts.listAll', 'predictions.listAll'];
-/** Read by browsers as they are: a stream of events, and a way to another site and back. */
-const NOT_CALLED = /^\/v1\/(?:events$|session\/github)/;
+/** Read by browsers as they are: a stream of events, and a way to another site and back; and called by GitHub. */
+const NOT_CALLED = /^\/v1\/(?:events$|session\/github|integrations\/github)/;
 
 /** What a call sends. */
 async function sentBy(call: Call): Promise<Sent> {

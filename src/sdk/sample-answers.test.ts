@@ -28,6 +28,7 @@ import type {
   TokenCaller,
   TokenSummary,
   Verdict,
+  Watcher,
 } from './index.ts';
 
 export const receipt: Receipt = { revision: 7, verifiers_confirmed: 1, verifiers_total: 1 };
@@ -88,6 +89,16 @@ export const installation: Installation = {
   version: '1',
   at,
   checks: [{ name: 'disk', level: 'good', detail: 'fine' }],
+};
+export const watcher: Watcher = {
+  id: 'events',
+  kind: 'events',
+  state: 'waiting',
+  last_run_at: at,
+  next_run_at: at,
+  coverage: '9 % of public pushes seen this hour, 4 % looked into',
+  findings: 1,
+  message: null,
 };
 export const query = {
   search: 'x',

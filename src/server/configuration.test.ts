@@ -225,13 +225,48 @@ test('WARDKEY_DATABASE_URL is refused, because data would lie where nobody expec
   assert.doesNotMatch(JSON.stringify(read), /opensesame|db\.example/);
 });
 
-test('a setting that this version does not have yet is said to be without effect', () => {
-  for (const name of ['WARDKEY_GITHUB_TOKEN']) {
-    const [warning = '', ...others] = warningsOf({ [name]: 'opensesame' });
-    assert.match(warning, new RegExp(`^${name} is not used`));
-    assert.deepEqual(others, []);
-    assert.doesNotMatch(warning, /opensesame/);
-  }
+test('nothing is watched unless it is said what', () => {
+  const read = readConfiguration({ WARDKEY_GITHUB_TOKEN: 'opensesame' });
+  assert.ok(read.ok);
+  const { feeds, repositories, packages, webhookSecret } = read.configuration.watch;
+  assert.deepEqual([feeds, repositories, packages, webhookSecret], [[], [], [], undefined]);
+});
+
+test('what is watched is read from lists, and a wrong entry is named by its setting without being repeated', () => {
+  const read = readConfiguration({
+    WARDKEY_GITHUB_TOKEN: 'opensesame',
+    WARDKEY_GITHUB_URL: 'https://github.example.com/',
+    WARDKEY_WATCH: 'search, gists',
+    WARDKEY_WATCH_REPOSITORIES: 'acme/api, https://git.example.com/web.git',
+    WARDKEY_WATCH_PACKAGES: 'acme, @acme/client',
+    WARDKEY_NPM_REGISTRY_URL: 'https://npm.example.com/',
+  });
+  assert.ok(read.ok);
+  const { watch } = read.configuration;
+  assert.deepEqual(watch.feeds, ['search', 'gists']);
+  assert.deepEqual(
+    watch.repositories.map(({ url }) => url),
+    ['https://github.example.com/acme/api.git', 'https://git.example.com/web.git'],
+  );
+  assert.deepEqual(
+    [watch.packages, watch.registryUrl],
+    [['acme', '@acme/client'], 'https://npm.example.com'],
+  );
+  const wrong = {
+    WARDKEY_WATCH: 'everything',
+    WARDKEY_WATCH_REPOSITORIES: 'https://ada:opensesame@git.example.com/web.git',
+    WARDKEY_WATCH_PACKAGES: '../acme',
+    WARDKEY_NPM_REGISTRY_URL: 'https://ada:opensesame@npm.example.com',
+    WARDKEY_GITHUB_WEBHOOK_SECRET: 'short',
+  };
+  const refused = readConfiguration(wrong);
+  assert.deepEqual(flawsOf(refused).toSorted(), Object.keys(wrong).toSorted());
+  assert.doesNotMatch(JSON.stringify(refused), /opensesame|everything|\.\.\/acme/);
+});
+
+test('public GitHub is not watched without a token of GitHub', () => {
+  for (const feed of ['search', 'events', 'gists'])
+    assert.deepEqual(flawsOf(readConfiguration({ WARDKEY_WATCH: feed })), ['WARDKEY_GITHUB_TOKEN']);
 });
 
 test('everyone may sign up on a machine of one’s own; where others reach it, only who is invited', () => {

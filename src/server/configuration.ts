@@ -7,6 +7,8 @@ import { type MailAddress, parseMailAddress } from '../mail/mail-message.ts';
 import { type Networks, parseNetworks } from '../runtime/client-address.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 import { DEFAULT_PREFIX, parsePrefix, type TokenPrefix } from '../token-format/prefix.ts';
+import type { WatchSettings } from '../watchers/open-watching.ts';
+import { WATCH_SETTINGS, watchSettings } from './watch-configuration.ts';
 
 /** All settings of the server, validated. */
 export interface Configuration {
@@ -31,6 +33,8 @@ export interface Configuration {
   readonly signUp: PolicySource;
   /** As whom this installation is registered at GitHub, for people who sign in by it. */
   readonly github: GitHubRegistration | undefined;
+  /** Which public places are watched: none, unless it is said. */
+  readonly watch: WatchSettings;
 }
 
 /** A setting that cannot be used, in words for whoever starts the server. */
@@ -127,6 +131,7 @@ const SETTINGS = {
       .refine((url) => isPlain(url)),
     fix: 'write the address of the API of GitHub, as in https://github.example.com/api/v3',
   },
+  ...WATCH_SETTINGS,
   WARDKEY_SIGN_UP: {
     schema: z.enum(SIGN_UP_POLICIES),
     fix: `choose one of ${SIGN_UP_POLICIES.join(', ')}: everyone with a mailbox, whom an operator invites, nobody`,
@@ -153,8 +158,8 @@ type SettingName = keyof typeof SETTINGS;
 /** Settings of commands that talk to a server; known here so that they are not taken for misspelt. */
 const OTHERS = ['WARDKEY_URL', 'WARDKEY_API_TOKEN', 'WARDKEY_TOKEN_FILE'];
 
-/** Settings that this version does not have yet. To ignore the first would keep data where nobody expects them. */
-const LATER = ['WARDKEY_DATABASE_URL', 'WARDKEY_GITHUB_TOKEN'];
+/** Not there yet, but refused with words of its own: to ignore it would keep data where nobody expects them. */
+const REFUSED = ['WARDKEY_DATABASE_URL'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -184,6 +189,18 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   const apiUrl = withoutSlash(read('WARDKEY_GITHUB_API_URL')) ?? 'https://api.github.com';
   const isHalf = !environment.WARDKEY_GITHUB_CLIENT_ID !== !environment.WARDKEY_GITHUB_CLIENT_SECRET;
   if (isHalf) flaws.push(HALF_GITHUB);
+  const watch = watchSettings({
+    token: read('WARDKEY_GITHUB_TOKEN'),
+    webhookSecret: read('WARDKEY_GITHUB_WEBHOOK_SECRET'),
+    feeds: read('WARDKEY_WATCH'),
+    repositories: read('WARDKEY_WATCH_REPOSITORIES'),
+    packages: read('WARDKEY_WATCH_PACKAGES'),
+    registryUrl: withoutSlash(read('WARDKEY_NPM_REGISTRY_URL')),
+    githubUrl: url,
+    githubApiUrl: apiUrl,
+  });
+  const isNamed = flaws.some(({ name }) => name === watch.flaw?.name);
+  if (watch.flaw !== undefined && !isNamed) flaws.push(watch.flaw);
   const host = read('WARDKEY_HOST') ?? '127.0.0.1';
   const isForThisMachine = isLoopbackHost(host) && (!publicUrl || isLoopbackHost(publicUrl.hostname));
   const configuration: Configuration = {
@@ -202,6 +219,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     // Behind a proxy, a server that listens on loopback is open to everyone all the same.
     signUp: { fixed: read('WARDKEY_SIGN_UP'), fallback: isForThisMachine ? 'open' : 'invite' },
     github: clientId && clientSecret ? { clientId, clientSecret, url, apiUrl } : undefined,
+    watch: watch.settings,
   };
   if (flaws.length > 0) return { ok: false, flaws };
   return { ok: true, configuration, warnings: warningsFor(environment) };
@@ -230,11 +248,10 @@ const NO_SENDER: SettingFlaw = {
 };
 
 function warningsFor(environment: Environment): string[] {
-  const known = new Set<string>([...Object.keys(SETTINGS), ...OTHERS, ...LATER]);
+  const known = new Set<string>([...Object.keys(SETTINGS), ...OTHERS, ...REFUSED]);
   return Object.keys(environment)
     .filter((name) => name.startsWith('WARDKEY_') && environment[name])
     .flatMap((name) => {
-      if (LATER.includes(name)) return [`${name} is not used by this version`];
       if (known.has(name)) return [];
       const near = nearest(name, [...known]);
       return [`${name} is not a setting${near === undefined ? '' : `; did you mean ${near}?`}`];

@@ -1,11 +1,11 @@
 import { type Accounts, openAccounts } from '../accounts/open-accounts.ts';
-import { type EventHub, openEventHub } from '../api/event-hub.ts';
+import { openEventHub } from '../api/event-hub.ts';
 import { openApi } from '../api/open-api.ts';
 import type { ApiParts } from '../api/operation.ts';
 import { openVerifyEndpoint } from '../api/verify-endpoint.ts';
 import { type DemoUpstream, startDemoUpstream } from '../demo-upstream/start-demo-upstream.ts';
-import type { Gateway } from '../gateway/gateway-options.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
+import { openLeakResponse } from '../leaks/open-leak-response.ts';
 import { openFolderSender } from '../mail/folder-sender.ts';
 import type { MailSender } from '../mail/mail-sender.ts';
 import { openMail } from '../mail/open-mail.ts';
@@ -21,6 +21,7 @@ import { openUrlWatch } from '../tokens/seen-in-url.ts';
 import { tellOwners } from '../tokens/tell-owners.ts';
 import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
 import { openRateLimiter } from '../verify/rate-limiter.ts';
+import { openWatching, type Watching } from '../watchers/open-watching.ts';
 import { openRequestChecker } from './check-request.ts';
 import type { Configuration } from './configuration.ts';
 import { openConsoleFiles } from './console-files.ts';
@@ -110,8 +111,9 @@ export async function startServer(
   // Nobody else can be at work on this database: whoever sent mails before was killed.
   await store.outbox.endLeases();
   const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger });
+  listening.watching.start();
   const stop = async () => {
-    await listening.close();
+    await Promise.all([listening.close(), listening.watching.stop()]);
     await delivery.stop();
     await Promise.all([flushing.stop(), forgetting.stop()]);
     await verifier.uses
@@ -155,13 +157,14 @@ async function startListeners(parts: ListenerParts): Promise<
       readonly publicUrl: string;
       readonly outboxPage: string | undefined;
       readonly signUp: Accounts['signUp'];
+      readonly watching: Watching;
       close(): Promise<void>;
     }
   | StartRefusal
 > {
   const { configuration, logger } = parts;
   let isStopping = false;
-  let joined: { handlers: HandlerParts; gateway: Gateway; accounts: Accounts; events: EventHub } | undefined;
+  let joined: ReturnType<typeof joinParts> | undefined;
   let ownUrl = '';
   const join = (port: number) => {
     ownUrl = listenerUrl(configuration.host, port);
@@ -171,7 +174,7 @@ async function startListeners(parts: ListenerParts): Promise<
   const outer = await listen(configuration, join);
   if (!outer.ok) return outer;
   if (joined === undefined) throw new Error('listening without handlers');
-  const { handlers, gateway, accounts, events } = joined;
+  const { handlers, gateway, accounts, events, watching } = joined;
   const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
   if (!local.ok) {
     await closeListener(outer.server, 0);
@@ -189,7 +192,7 @@ async function startListeners(parts: ListenerParts): Promise<
   };
   const { publicUrl, outbox } = handlers;
   const outboxPage = outbox && `${ownUrl}${OUTBOX_PATH}`;
-  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, close };
+  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, watching, close };
 }
 
 function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
@@ -215,9 +218,19 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const inspect = () => inspectInstallation(store, configuration, publicUrl, parts.sender);
   const limiter = openRateLimiter();
   const events = openEventHub(store, verifier.uses, clock);
+  const leaks = openLeakResponse({ store, mail, prefix });
+  const { watchers } = store;
+  const watching = openWatching({
+    settings: configuration.watch,
+    prefix,
+    store: watchers,
+    leaks,
+    clock,
+    logger,
+  });
   const offers = { github: configuration.github !== undefined, mail: delivery } as const;
   const shared = { store, accounts, mail, verifier, clock, prefix, publicUrl };
-  const apiParts: ApiParts = { ...shared, limiter, events, offers, inspect };
+  const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, inspect };
   const answer = answerWith({ publicUrl, facts, logger });
   const verify = openVerifyEndpoint({
     ...apiParts,
@@ -256,7 +269,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     isStopping,
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
-  return { handlers, gateway, accounts, events };
+  return { handlers, gateway, accounts, events, watching };
 }
 
 /** Who a mail in the outbox folder comes from, unless a setting says. */

@@ -11,7 +11,7 @@ import { openHitSearch } from './open-hit-search.ts';
 import { type Host, openHost, type Pause } from './open-host.ts';
 import { openRegistry } from './open-registry.ts';
 import { openPushReceiver, type PushReceiver } from './receive-push.ts';
-import { type RunningWatchers, startWatchers } from './start-watchers.ts';
+import { openWatchers, type RunningWatchers } from './run-watchers.ts';
 import { watchEvents } from './watch-events.ts';
 import { watchGists } from './watch-gists.ts';
 import { watchPackages } from './watch-packages.ts';
@@ -55,8 +55,8 @@ export interface Watching extends RunningWatchers {
   readonly pushes: PushReceiver | undefined;
 }
 
-/** Starts what the settings name. */
-export function startWatching(parts: WatchingParts): Watching {
+/** Opens what the settings name. Nothing is asked of anyone before its start. */
+export function openWatching(parts: WatchingParts): Watching {
   const { settings, prefix, store, leaks, clock, logger, pause = sleep, pace = GITHUB_PACE } = parts;
   const hosts = new Map<string, Host>();
   const hostOf = ({ origin }: URL): Host => {
@@ -64,7 +64,7 @@ export function startWatching(parts: WatchingParts): Watching {
     hosts.set(origin, known);
     return known;
   };
-  const running = startWatchers({
+  const running = openWatchers({
     watchers: chosenWatchers(parts, hostOf),
     store,
     leaks,

@@ -10,6 +10,7 @@ import type {
   SentInvitation,
   SignUpPolicySetting,
   SuspendedAccount,
+  Watcher,
 } from '../types/operator.ts';
 import type { Page, Results } from '../types/page.ts';
 import { allOf } from './all-pages.ts';
@@ -60,6 +61,8 @@ export function operatorCalls(send: Send) {
       set: (policy: SignUpPolicy, options?: CallOptions) =>
         send<SignUpPolicySetting>('PATCH', '/v1/sign-up-policy', { ...options, body: { policy } }),
     },
+    /** What looks for leaked tokens in public, and how much it sees. */
+    watchers: (options?: CallOptions) => send<Results<Watcher>>('GET', '/v1/watchers', options),
     /** How the installation is. */
     installation: (options?: CallOptions) => send<Installation>('GET', '/v1/installation', options),
   };

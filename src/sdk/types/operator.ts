@@ -62,6 +62,20 @@ export interface SignUpPolicySetting {
   readonly is_set_by_environment: boolean;
 }
 
+/** Something that looks for leaked tokens in a public place. */
+export interface Watcher {
+  readonly id: string;
+  readonly kind: 'search' | 'events' | 'pushes' | 'gists' | 'repositories' | 'packages';
+  /** `off`: not configured; `paused`: others said that it must wait. */
+  readonly state: 'off' | 'waiting' | 'running' | 'paused' | 'failing';
+  readonly last_run_at: string | null;
+  readonly next_run_at: string | null;
+  /** In words: how much of what there is it has seen. */
+  readonly coverage: string | null;
+  readonly findings: number;
+  readonly message: string | null;
+}
+
 /** How the installation is. */
 export interface Installation {
   readonly version: string;

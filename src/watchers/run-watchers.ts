@@ -14,8 +14,9 @@ export interface WatcherStatus
   readonly state: 'off' | 'waiting' | 'running' | 'paused' | 'failing';
 }
 
-/** Watchers that run until they are stopped. */
+/** Watchers that run from their start until they are stopped. */
 export interface RunningWatchers {
+  start(): void;
   /** All kinds, those that are off too. */
   list(): WatcherStatus[];
   /** There is something to do for this one now. */
@@ -34,13 +35,17 @@ export interface WatchingParts {
 }
 
 /**
- * Runs each watcher when it is due, one run at a time. What a watcher has saved is where it goes on, also after a
+ * Opens watchers; once started, runs each when it is due, one run at a time. What a watcher has saved is where it goes on, also after a
  * restart; a run that fails is said and tried again, and disturbs no other watcher.
  */
-export function startWatchers(parts: WatchingParts): RunningWatchers {
+export function openWatchers(parts: WatchingParts): RunningWatchers {
   const stopping = new AbortController();
-  const running = parts.watchers.map((watcher) => startOne(watcher, parts, stopping.signal));
+  const running = parts.watchers.map((watcher) => openOne(watcher, parts, stopping.signal));
+  let ended: Promise<unknown> = Promise.resolve();
   return {
+    start: () => {
+      ended = Promise.all(running.map(({ live }) => live()));
+    },
     list: () =>
       WATCHER_KINDS.map(
         (kind) =>
@@ -50,7 +55,7 @@ export function startWatchers(parts: WatchingParts): RunningWatchers {
     wake: (kind) => running.find(({ status }) => status().kind === kind)?.wake(),
     stop: async () => {
       stopping.abort();
-      await Promise.all(running.map(({ ended }) => ended));
+      await ended;
     },
   };
 }
@@ -58,7 +63,7 @@ export function startWatchers(parts: WatchingParts): RunningWatchers {
 /** So long at most until the clock is looked at again: it may have been set. */
 const SLEEP_MILLISECONDS_MAX = 60_000;
 
-function startOne(watcher: Watcher, parts: WatchingParts, stopped: AbortSignal) {
+function openOne(watcher: Watcher, parts: WatchingParts, stopped: AbortSignal) {
   const { kind, everyMilliseconds } = watcher;
   const { store, clock, pause, logger } = parts;
   let record = newRecord(kind);
@@ -111,7 +116,7 @@ function startOne(watcher: Watcher, parts: WatchingParts, stopped: AbortSignal) 
     }
   };
   return {
-    ended: live(),
+    live,
     wake: () => {
       isWoken = true;
       waking.abort();
