@@ -26,7 +26,7 @@ export interface DrillTarget {
 }
 
 /** So many findings in one change: verifiers hear of each piece, and other requests have their turn between two. */
-const FINDINGS_AT_ONCE = 100;
+const FINDINGS_AT_ONCE = 200;
 /** A text that is longer is no text of a token with something around it. */
 const TEXT_LENGTH_MAX = 10_000;
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { DisabledToken } from '../store/leak-changes.ts';
 import type { LeakRecord, SeenPlace } from '../store/leak-records.ts';
@@ -40,7 +40,7 @@ export async function openIncidents(
 ): Promise<Incidents> {
   const { at } = transaction;
   const subjects = new Map(found.map((each) => [each.text.hash, each]));
-  const known: Map<TokenHash, GrowingLeak[]> = await readKnownLeaks(transaction, [...subjects.keys()]);
+  const known: Map<TokenHash, GrowingLeak[]> = await readKnownLeaks(transaction, found);
   const disabled = new Map<string, DisabledToken>();
   const endedTexts = new Set<TokenHash>();
   const incidents: NewIncident[] = [];
@@ -75,7 +75,7 @@ export async function openIncidents(
       if (ends === 'token') endToken(subject, finding);
       if (ends === 'text') endText(subject);
       if (record === undefined) return;
-      const leakId = record.kind === 'place' ? record.leakId : `leak_${randomUUID()}`;
+      const leakId = record.kind === 'place' ? record.leakId : `leak_${randomUUIDv7()}`;
       const place = seenPlace(leakId, finding, report);
       places.push(place);
       const leaks = known.get(finding.hash) ?? [];
@@ -104,9 +104,9 @@ export async function openIncidents(
 
 async function readKnownLeaks(
   transaction: ChangeTransaction,
-  hashes: readonly TokenHash[],
+  found: readonly TokenByHash[],
 ): Promise<Map<TokenHash, GrowingLeak[]>> {
-  const leaks = await transaction.leaks.findLeaksOfTexts(hashes);
+  const leaks = await transaction.leaks.findLeaksOfTokens([...new Set(found.map(({ token }) => token.id))]);
   const places = await transaction.leaks.findPlaces(leaks.map(({ id }) => id));
   const keys = Map.groupBy(places, ({ leakId }) => leakId);
   const known = leaks.map((leak) => ({

@@ -63,12 +63,15 @@ export function utc(milliseconds: number): string {
 }
 
 const LENGTH_MAX = 500;
+/** What most texts are, and what needs no mending: printable ASCII with single blanks between words. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * A text on one line: without line breaks, which would begin a new header or paragraph, without marks that turn the
  * direction of writing, which make a text look like another, and not longer than anyone reads.
  */
 export function oneLine(text: string): string {
+  if (text.length <= LENGTH_MAX && PLAIN.test(text)) return text;
   const plain = text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu, '')
@@ -132,7 +135,7 @@ function blockHtml(block: Block): string {
     case 'paragraph':
       return `<p style="margin:0 0 16px">${escapeHtml(block.text)}</p>`;
     case 'facts':
-      return `<table role="presentation" style="margin:0 0 16px;border-collapse:collapse">${known(block.facts)
+      return `<table style="margin:0 0 16px;border-spacing:0 6px">${known(block.facts)
         .map(([label, value, url]) => factHtml(label, value, url))
         .join('')}</table>`;
     case 'steps':
@@ -146,10 +149,9 @@ function blockHtml(block: Block): string {
 }
 
 function factHtml(label: string, value: string, url: string | undefined): string {
-  const cell = 'padding:4px 12px 4px 0;text-align:left;vertical-align:top';
   const shown =
     url === undefined ? escapeHtml(value) : `<a href="${escapeHtml(url)}">${escapeHtml(value)}</a>`;
-  return `<tr><th scope="row" style="${cell};font-weight:normal;opacity:.75">${escapeHtml(label)}</th><td style="${cell};overflow-wrap:anywhere">${shown}</td></tr>`;
+  return `<tr><th scope="row" style="${LABEL}">${escapeHtml(label)}</th><td>${shown}</td></tr>`;
 }
 
 function known(all: readonly Fact[]): (readonly [string, string, string | undefined])[] {
@@ -158,6 +160,7 @@ function known(all: readonly Fact[]): (readonly [string, string, string | undefi
   );
 }
 
+const LABEL = 'padding-right:12px;text-align:left;vertical-align:top;font-weight:normal;opacity:.75';
 const SMALL = 'margin:0 0 16px;font-size:14px;opacity:.75;overflow-wrap:anywhere';
 const BUTTON =
   'display:inline-block;padding:12px 20px;border-radius:8px;background:#1a5fb4;color:#ffffff;text-decoration:none;font-weight:600';

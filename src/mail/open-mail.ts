@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID, randomUUIDv7 } from 'node:crypto';
 import type { MailQueue, NewMail } from '../store/outbox.ts';
 import {
   type Circumstances,
@@ -188,7 +188,7 @@ export function openMail(options: {
       queue.queueMails(
         mails.map(({ owner, ...mail }) => ({
           ...leakMail(from, { ...mail, at: queue.at }),
-          id: `mail_${randomUUID()}`,
+          id: `mail_${randomUUIDv7()}`,
           messageId: `${mail.id}.${owner.id}@${domain}`,
           kind: 'token_leaked',
           recipient: owner.email,

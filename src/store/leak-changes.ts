@@ -3,7 +3,7 @@ import type { TokenHash } from '../token-format/token-text.ts';
 import type { FalseAlarm, LeakInFull, LeakRecord, SeenPlace } from './leak-records.ts';
 import { rowOfLeak, rowOfSeenPlace } from './leak-rows.ts';
 import { type UsesQuestion, type UsesSince, usesSince } from './leak-uses.ts';
-import { findLeaksOfTexts, findPlaces, findTokensByHashes, openLeakQuestions } from './leaks.ts';
+import { findLeaksOfTokens, findPlaces, findTokensByHashes, openLeakQuestions } from './leaks.ts';
 import { insertMails, type NewMail } from './outbox.ts';
 import type { AccountRecord, Actor, DisabledRecord, TokenByHash } from './records.ts';
 import { accountOfRow } from './rows.ts';
@@ -21,7 +21,7 @@ export interface DisabledToken {
  */
 export interface LeakChanges {
   findTokensByHashes(hashes: readonly TokenHash[]): Promise<TokenByHash[]>;
-  findLeaksOfTexts(hashes: readonly TokenHash[]): Promise<LeakRecord[]>;
+  findLeaksOfTokens(tokenIds: readonly string[]): Promise<LeakRecord[]>;
   findPlaces(leakIds: readonly string[]): Promise<SeenPlace[]>;
   find(id: string): Promise<LeakInFull | undefined>;
   /** In the order of the questions. */
@@ -55,7 +55,7 @@ export function openLeakChanges(transaction: Transaction<Tables>, change: LeakCh
   const { at } = change;
   return {
     findTokensByHashes: (hashes) => findTokensByHashes(transaction, hashes),
-    findLeaksOfTexts: (hashes) => findLeaksOfTexts(transaction, hashes),
+    findLeaksOfTokens: (tokenIds) => findLeaksOfTokens(transaction, tokenIds),
     findPlaces: (leakIds) => findPlaces(transaction, leakIds),
     find: (id) => openLeakQuestions(transaction).find(id),
     usesSince: (questions) => usesSince(transaction, questions),

@@ -50,16 +50,16 @@ export async function findTokensByHashes(
   });
 }
 
-/** What is known of these texts already, newest first. */
-export async function findLeaksOfTexts(
+/** What is known of all texts of these tokens already, newest first. */
+export async function findLeaksOfTokens(
   database: Kysely<Tables>,
-  hashes: readonly TokenHash[],
+  tokenIds: readonly string[],
 ): Promise<LeakRecord[]> {
-  if (hashes.length === 0) return [];
+  if (tokenIds.length === 0) return [];
   const rows = await database
     .selectFrom('leak')
     .selectAll()
-    .where('text_hash', 'in', hashes)
+    .where('token_id', 'in', tokenIds)
     .orderBy('reported_at', 'desc')
     .orderBy(sql`rowid`, 'desc')
     .execute();

@@ -29,7 +29,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('false_alarm_by', 'text')
     .addColumn('false_alarm_reason', 'text')
     .execute();
-  for (const column of ['token_id', 'text_hash', 'account_id']) {
+  for (const column of ['token_id', 'account_id']) {
     await database.schema
       .createIndex(`leak_${column}`)
       .on('leak')
