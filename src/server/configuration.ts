@@ -28,6 +28,8 @@ export interface Configuration {
   readonly smtpUrl: URL | undefined;
   /** Always there when there is a mail server. */
   readonly mailFrom: MailAddress | undefined;
+  /** After so many days owners are asked to refresh their tokens; undefined: never. */
+  readonly tokenAgeDays: number | undefined;
   readonly logLevel: string;
   /** Who may sign up: fixed by the environment, or what holds until an operator says otherwise. */
   readonly signUp: PolicySource;
@@ -150,6 +152,14 @@ const SETTINGS = {
       .refine((address) => address !== undefined),
     fix: 'write the address that mails come from, as in wardkey@example.com or Wardkey <wardkey@example.com>',
   },
+  WARDKEY_TOKEN_AGE_DAYS: {
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .refine((days) => days >= 1),
+    fix: 'write a whole number of days from 1 to 9999, as in 180',
+  },
   WARDKEY_LOG_LEVEL: { schema: z.enum(LEVELS), fix: `choose one of ${LEVELS.join(', ')}` },
 } as const;
 
@@ -215,6 +225,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     trustedProxies: proxies && 'networks' in proxies ? proxies.networks : { contains: () => false },
     smtpUrl,
     mailFrom,
+    tokenAgeDays: read('WARDKEY_TOKEN_AGE_DAYS'),
     logLevel: read('WARDKEY_LOG_LEVEL') ?? 'info',
     // Behind a proxy, a server that listens on loopback is open to everyone all the same.
     signUp: { fixed: read('WARDKEY_SIGN_UP'), fallback: isForThisMachine ? 'open' : 'invite' },

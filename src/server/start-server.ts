@@ -8,7 +8,7 @@ import { openGateway } from '../gateway/open-gateway.ts';
 import { openLeakResponse } from '../leaks/open-leak-response.ts';
 import { openFolderSender } from '../mail/folder-sender.ts';
 import type { MailSender } from '../mail/mail-sender.ts';
-import { openMail } from '../mail/open-mail.ts';
+import { type Mail, openMail } from '../mail/open-mail.ts';
 import { OUTBOX_PATH } from '../mail/outbox-pages.ts';
 import { openSmtpSender } from '../mail/smtp-sender.ts';
 import { startDelivery } from '../mail/start-delivery.ts';
@@ -17,6 +17,7 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type LogDestination, type Logger, openLogger } from '../runtime/logger.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { giveNotices } from '../tokens/give-notices.ts';
 import { openUrlWatch } from '../tokens/seen-in-url.ts';
 import { tellOwners } from '../tokens/tell-owners.ts';
 import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
@@ -69,6 +70,7 @@ export interface StartRefusal {
 const CACHE_ENTRIES = 100_000;
 const FLUSH_MILLISECONDS = 1000;
 const FORGET_MILLISECONDS = 60 * 60 * 1000;
+const NOTICE_MILLISECONDS = 30 * 1000;
 const DRAIN_SECONDS = 25;
 
 /** Joins all parts and starts listening. When it refuses, nothing is left running and nothing listens. */
@@ -108,6 +110,15 @@ export async function startServer(
     store.forgetActivity,
     logger,
   );
+  const { mail } = listening;
+  const ageDays = configuration.tokenAgeDays;
+  const noticing = startBackgroundJob(
+    'give notices',
+    NOTICE_MILLISECONDS,
+    () => giveNotices({ store, mail, clock, ageDays }),
+    logger,
+  );
+  void noticing.runNow();
   // Nobody else can be at work on this database: whoever sent mails before was killed.
   await store.outbox.endLeases();
   const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger });
@@ -115,7 +126,7 @@ export async function startServer(
   const stop = async () => {
     await Promise.all([listening.close(), listening.watching.stop()]);
     await delivery.stop();
-    await Promise.all([flushing.stop(), forgetting.stop()]);
+    await Promise.all([flushing.stop(), forgetting.stop(), noticing.stop()]);
     await verifier.uses
       .flush()
       .catch((error: unknown) => logger.error({ err: error }, 'uses were not written'));
@@ -158,6 +169,7 @@ async function startListeners(parts: ListenerParts): Promise<
       readonly outboxPage: string | undefined;
       readonly signUp: Accounts['signUp'];
       readonly watching: Watching;
+      readonly mail: Mail;
       close(): Promise<void>;
     }
   | StartRefusal
@@ -174,7 +186,7 @@ async function startListeners(parts: ListenerParts): Promise<
   const outer = await listen(configuration, join);
   if (!outer.ok) return outer;
   if (joined === undefined) throw new Error('listening without handlers');
-  const { handlers, gateway, accounts, events, watching } = joined;
+  const { handlers, gateway, accounts, events, mail, watching } = joined;
   const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
   if (!local.ok) {
     await closeListener(outer.server, 0);
@@ -192,7 +204,7 @@ async function startListeners(parts: ListenerParts): Promise<
   };
   const { publicUrl, outbox } = handlers;
   const outboxPage = outbox && `${ownUrl}${OUTBOX_PATH}`;
-  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, watching, close };
+  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, mail, watching, close };
 }
 
 function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
@@ -269,7 +281,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     isStopping,
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
-  return { handlers, gateway, accounts, events, watching };
+  return { handlers, gateway, accounts, events, mail, watching };
 }
 
 /** Who a mail in the outbox folder comes from, unless a setting says. */

@@ -4,6 +4,7 @@ import { findAccount, listAccounts } from './account-questions.ts';
 import type { AuditEntry } from './audit-chain.ts';
 import { type CommunityNote, findNote, noteTimes, saveNote } from './community-notes.ts';
 import { type LeakChanges, openLeakChanges } from './leak-changes.ts';
+import { type NoticeChanges, openNoticeChanges } from './notices.ts';
 import { insertMail, type MailQueue } from './outbox.ts';
 import type {
   AccountName,
@@ -47,6 +48,8 @@ export interface ChangeTransaction extends MailQueue {
   readonly signIn: SignInChanges;
   /** Everything about leaks. */
   readonly leaks: LeakChanges;
+  /** What owners are told without asking. */
+  readonly notices: NoticeChanges;
   findNote(id: string): Promise<CommunityNote | undefined>;
   /** When an account wrote its notes since a moment, oldest first. */
   noteTimes(accountId: string, since: number): Promise<number[]>;
@@ -75,6 +78,9 @@ export function openChangeTransaction(
   change: ChangeState,
 ): ChangeTransaction {
   const { revision, at, touched, entries } = change;
+  const wrote = () => {
+    change.hasWritten = true;
+  };
   const touch = async (column: 'token_id' | 'account_id', id: string): Promise<void> => {
     const hashes = await transaction
       .selectFrom('token_hash')
@@ -141,10 +147,9 @@ export function openChangeTransaction(
       await transaction.updateTable('token_hash').set({ ends_at: endsAt }).where('hash', '=', hash).execute();
       touched.add(hash);
     },
-    signIn: openSignInChanges(transaction, at, () => {
-      change.hasWritten = true;
-    }),
     leaks: openLeakChanges(transaction, change),
+    signIn: openSignInChanges(transaction, at, wrote),
+    notices: openNoticeChanges(transaction, at, wrote),
     findNote: (id) => findNote(transaction, id),
     noteTimes: (accountId, since) => noteTimes(transaction, accountId, since),
     saveNote: (note) => {

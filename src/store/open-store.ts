@@ -19,6 +19,7 @@ import { type ChangeTransaction, REPEAT_MILLISECONDS } from './change-transactio
 import { listNotes, type SignedNote } from './community-notes.ts';
 import { type UsesQuestion, type UsesSince, usesSince } from './leak-uses.ts';
 import { type LeakQuestions, openLeakQuestions } from './leaks.ts';
+import { type NoticeQuestions, openNoticeQuestions } from './notices.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import type {
   AccountName,
@@ -103,6 +104,8 @@ export interface Store {
   readonly leaks: LeakQuestions;
   /** How far watchers of public places have come. */
   readonly watchers: Watchers;
+  /** Which tokens somebody has to look at, to tell their owners something. */
+  readonly notices: NoticeQuestions;
   /** The tables themselves, for tests that look at what is kept. */
   readonly tables: Kysely<Tables>;
   close(): Promise<void>;
@@ -156,6 +159,7 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
     signIn: guardedAll({ ...openSignInQuestions(database), ...openSignInNotes(database) }),
     leaks: guardedAll({ ...openLeakQuestions(database) }),
     watchers: openWatchers(database, clock),
+    notices: guardedAll(openNoticeQuestions(database)),
     tables: database,
     close: () => database.destroy(),
   };
