@@ -13,6 +13,7 @@ import type { ChangedBy } from '../tokens/change-token.ts';
 import type { Verifier } from '../verify/open-verifier.ts';
 import type { RateLimiter } from '../verify/rate-limiter.ts';
 import type { Watching } from '../watchers/open-watching.ts';
+import type { WebhookRegistry } from '../webhooks/open-webhook-registry.ts';
 import type { Access, Caller, SessionCaller } from './caller.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Recheck } from './event-stream.ts';
@@ -24,6 +25,7 @@ export interface ApiParts {
   readonly accounts: Accounts;
   /** Queues mails within a change. */
   readonly mail: Mail;
+  readonly webhooks: WebhookRegistry;
   readonly verifier: Verifier;
   readonly clock: Clock;
   readonly prefix: TokenPrefix;

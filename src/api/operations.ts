@@ -17,9 +17,10 @@ import { createInvitation, deleteInvitation, listInvitations } from './invitatio
 import { listAccounts } from './list-accounts.ts';
 import { listActivity } from './list-activity.ts';
 import { listAudit } from './list-audit.ts';
+import { listMails } from './list-mails.ts';
 import { listTokens } from './list-tokens.ts';
-import { lookupTokens } from './lookup-tokens.ts';
 import { listWatchers } from './list-watchers.ts';
+import { lookupTokens } from './lookup-tokens.ts';
 import type { Operation } from './operation.ts';
 import { endSession, endSessions, listSessions } from './own-sessions.ts';
 import {
@@ -52,6 +53,14 @@ import {
 import { updateToken } from './update-token.ts';
 import { verifyToken } from './verify-token.ts';
 import { watchEvents } from './watch-events.ts';
+import { listWebhookDeliveries, testWebhook } from './webhook-deliveries.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.ts';
 
 /** Every operation of the API, in the order of its document. What is not here does not exist. */
 export const operations: readonly Operation[] = [
@@ -83,6 +92,14 @@ export const operations: readonly Operation[] = [
   getInstallation,
   listWatchers,
   receivePush,
+  listMails,
+  listWebhooks,
+  createWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
   getSession,
   signIn,
   signInSecondFactor,

@@ -17,6 +17,7 @@ import { readCredential } from '../token-format/read-credential.ts';
 import { DEFAULT_TOKEN, issueToken } from '../tokens/issue-token.ts';
 import { openVerifier } from '../verify/open-verifier.ts';
 import { openRateLimiter } from '../verify/rate-limiter.ts';
+import type { WebhookRegistry } from '../webhooks/open-webhook-registry.ts';
 import type { Caller } from './caller.ts';
 import { openEventHub } from './event-hub.ts';
 import { openApi } from './open-api.ts';
@@ -38,6 +39,7 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
   const parts = {
     ...{ store, verifier, clock, prefix: DEFAULT_PREFIX, publicUrl: 'http://127.0.0.1' },
     accounts: {} as Accounts,
+    webhooks: {} as WebhookRegistry,
     limiter: openRateLimiter(),
     events: openEventHub(store, verifier.uses, clock),
     mail,

@@ -86,7 +86,10 @@ test('where nothing is known, the mail says so and claims nothing', () => {
   const uses = { ...none, since: NOW - HOUR };
   const { text } = mailOf({ ...place, exposedAt: null, uses });
   assert.match(text, /No place was given to us\./);
-  assert.match(text, /Since when others have it is not known; .* since 2026-11-21 13:02 UTC\. There were none\./);
+  assert.match(
+    text,
+    /Since when others have it is not known; .* since 2026-11-21 13:02 UTC\. There were none\./,
+  );
   assert.match(text, /Became public: not known/);
 });
 
@@ -95,7 +98,12 @@ test('an address that a stranger named is shown and leads nowhere', () => {
   const { html, text } = mailOf({ channel: 'report', url });
   assert.ok(!html.includes(`href="${url}"`));
   assert.match(text, /we have not opened it: be careful/);
-  for (const bad of ['javascript:alert(1)', 'ftp://example.com/x', 'some_url', 'https://x.example/[redacted]']) {
+  for (const bad of [
+    'javascript:alert(1)',
+    'ftp://example.com/x',
+    'some_url',
+    'https://x.example/[redacted]',
+  ]) {
     const { html: shown } = mailOf({ url: bad });
     assert.ok(!shown.includes(`href="${bad}"`), bad);
   }

@@ -93,6 +93,17 @@ const KINDS: Readonly<
       'Rotate it',
     ],
   },
+  webhook_paused: {
+    queue: (mail, to) =>
+      mail.queueWebhookPaused(to, {
+        owner,
+        webhook: { id: 'wh_1', origin: 'https://hooks.example', description: 'the pager' },
+        failingSince: NOW - 120 * HOUR,
+        reason: 'answered 500',
+      }),
+    subject: 'The webhook to https://hooks.example was paused',
+    says: ['since 2026-11-16 14:02 UTC', 'Last failure: answered 500', 'wardkey webhook resume wh_1'],
+  },
 };
 
 for (const [kind, { queue, subject, says }] of Object.entries(KINDS)) {

@@ -13,6 +13,7 @@ import {
 } from './account-mails.ts';
 import type { Composed } from './compose.ts';
 import { type LeakNews, leakMail } from './leak-mails.ts';
+import { type MailedWebhook, webhookPausedMail } from './operator-mails.ts';
 import {
   type MailedToken,
   type MailedTokens,
@@ -94,6 +95,11 @@ export interface Mail {
   queueTokenAged(
     queue: MailQueue,
     mail: { owner: Owner; tokens: MailedTokens; days: number; issuedAt: number; once: string },
+  ): Promise<void>;
+  /** `owner` is an operator: systems have no mailbox. */
+  queueWebhookPaused(
+    queue: MailQueue,
+    mail: { owner: Owner; webhook: MailedWebhook; failingSince: number; reason: string },
   ): Promise<void>;
   /** Of leaks, many at once: a report may have thousands of rows. Twice to the same account about one leak is once. */
   queueLeaks(queue: MailsQueue, mails: readonly (LeakNews & { readonly owner: Owner })[]): Promise<void>;
@@ -197,6 +203,8 @@ export function openMail(options: {
           retryUntil: queue.at + RETRY_MILLISECONDS,
         })),
       ),
+    queueWebhookPaused: (queue, { owner, ...mail }) =>
+      putFor(queue, 'webhook_paused', owner, webhookPausedMail(from, { ...mail, at: queue.at })),
   };
 }
 

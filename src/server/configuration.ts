@@ -28,6 +28,10 @@ export interface Configuration {
   readonly smtpUrl: URL | undefined;
   /** Always there when there is a mail server. */
   readonly mailFrom: MailAddress | undefined;
+  /** Networks beside the internet to which webhooks may go. */
+  readonly webhookNetworks: Networks;
+  /** Nobody but this machine reaches the server. */
+  readonly isForThisMachine: boolean;
   /** After so many days owners are asked to refresh their tokens; undefined: never. */
   readonly tokenAgeDays: number | undefined;
   readonly logLevel: string;
@@ -152,6 +156,14 @@ const SETTINGS = {
       .refine((address) => address !== undefined),
     fix: 'write the address that mails come from, as in wardkey@example.com or Wardkey <wardkey@example.com>',
   },
+  WARDKEY_WEBHOOK_PRIVATE_ADDRESSES: {
+    schema: z
+      .string()
+      .transform(words)
+      .transform(parseNetworks)
+      .refine((parsed) => 'networks' in parsed),
+    fix: 'write addresses or networks separated by commas, as in 10.20.0.0/16,192.168.1.5',
+  },
   WARDKEY_TOKEN_AGE_DAYS: {
     schema: z
       .string()
@@ -189,6 +201,7 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   if (environment.WARDKEY_DATABASE_URL) flaws.push(NO_POSTGRES_YET);
   const prefix = read('WARDKEY_TOKEN_PREFIX');
   const proxies = read('WARDKEY_TRUSTED_PROXIES');
+  const webhookNetworks = read('WARDKEY_WEBHOOK_PRIVATE_ADDRESSES');
   const publicUrl = read('WARDKEY_PUBLIC_URL');
   const smtpUrl = read('WARDKEY_SMTP_URL') ?? undefined;
   const mailFrom = read('WARDKEY_MAIL_FROM');
@@ -222,7 +235,9 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     upstream: read('WARDKEY_UPSTREAM') ?? undefined,
     upstreamTimeoutSeconds: read('WARDKEY_UPSTREAM_TIMEOUT_SECONDS') ?? 300,
     gatewayPaths: read('WARDKEY_GATEWAY_PATHS') ?? ['/v1/', '/v2/'],
-    trustedProxies: proxies && 'networks' in proxies ? proxies.networks : { contains: () => false },
+    trustedProxies: networksOf(proxies),
+    webhookNetworks: networksOf(webhookNetworks),
+    isForThisMachine,
     smtpUrl,
     mailFrom,
     tokenAgeDays: read('WARDKEY_TOKEN_AGE_DAYS'),
@@ -234,6 +249,10 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
   };
   if (flaws.length > 0) return { ok: false, flaws };
   return { ok: true, configuration, warnings: warningsFor(environment) };
+}
+
+function networksOf(parsed: ReturnType<typeof parseNetworks> | undefined): Networks {
+  return parsed && 'networks' in parsed ? parsed.networks : { contains: () => false };
 }
 
 const HALF_GITHUB: SettingFlaw = {

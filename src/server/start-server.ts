@@ -15,6 +15,7 @@ import { startDelivery } from '../mail/start-delivery.ts';
 import { startBackgroundJob } from '../runtime/background-job.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type LogDestination, type Logger, openLogger } from '../runtime/logger.ts';
+import { openSeal } from '../runtime/seal.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { giveNotices } from '../tokens/give-notices.ts';
@@ -23,6 +24,11 @@ import { tellOwners } from '../tokens/tell-owners.ts';
 import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
 import { openRateLimiter } from '../verify/rate-limiter.ts';
 import { openWatching, type Watching } from '../watchers/open-watching.ts';
+import { openWebhookRegistry } from '../webhooks/open-webhook-registry.ts';
+import { startWebhookDelivery } from '../webhooks/start-webhook-delivery.ts';
+import { tellSystems } from '../webhooks/tell-systems.ts';
+import { openWebhookRules } from '../webhooks/webhook-rules.ts';
+import { openWebhookSender } from '../webhooks/webhook-sender.ts';
 import { openRequestChecker } from './check-request.ts';
 import type { Configuration } from './configuration.ts';
 import { openConsoleFiles } from './console-files.ts';
@@ -97,7 +103,9 @@ export async function startServer(
     await store.close();
   };
   const sender = mailSender(configuration);
-  const parts = { configuration, clock, logger, store, sender, verifier, signingKey: folder.signingKey };
+  const webhooks = openWebhooks(configuration, store, clock, folder.signingKey);
+  const { signingKey } = folder;
+  const parts = { configuration, clock, logger, store, sender, verifier, signingKey, webhooks };
   const listening = await startListeners({ ...parts, upstream: configuration.upstream ?? urlOf(demo) });
   if (!listening.ok) {
     await closeStore();
@@ -121,11 +129,15 @@ export async function startServer(
   void noticing.runNow();
   // Nobody else can be at work on this database: whoever sent mails before was killed.
   await store.outbox.endLeases();
+  await store.webhooks.endLeases();
   const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger });
   listening.watching.start();
+  const { openSecrets } = webhooks.registry;
+  const telling = startWebhookDelivery({ store, mail, sender: webhooks.sender, openSecrets, clock, logger });
   const stop = async () => {
     await Promise.all([listening.close(), listening.watching.stop()]);
-    await delivery.stop();
+    await Promise.all([delivery.stop(), telling.stop()]);
+    await webhooks.sender.close();
     await Promise.all([flushing.stop(), forgetting.stop(), noticing.stop()]);
     await verifier.uses
       .flush()
@@ -158,6 +170,7 @@ interface ListenerParts {
   readonly sender: MailSender;
   readonly verifier: Verifier;
   readonly signingKey: string;
+  readonly webhooks: ReturnType<typeof openWebhooks>;
   readonly upstream: URL;
 }
 
@@ -204,7 +217,16 @@ async function startListeners(parts: ListenerParts): Promise<
   };
   const { publicUrl, outbox } = handlers;
   const outboxPage = outbox && `${ownUrl}${OUTBOX_PATH}`;
-  return { ok: true, listenerUrl: ownUrl, publicUrl, outboxPage, signUp: accounts.signUp, mail, watching, close };
+  return {
+    ok: true,
+    listenerUrl: ownUrl,
+    publicUrl,
+    outboxPage,
+    signUp: accounts.signUp,
+    mail,
+    watching,
+    close,
+  };
 }
 
 function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
@@ -216,6 +238,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const delivery = configuration.smtpUrl === undefined ? 'outbox' : 'smtp';
   const mail = openMail({ publicUrl, delivery });
   store.accompany(tellOwners(mail));
+  store.accompany(tellSystems);
   const accounts = openAccounts({
     store,
     mail,
@@ -241,7 +264,8 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     logger,
   });
   const offers = { github: configuration.github !== undefined, mail: delivery } as const;
-  const shared = { store, accounts, mail, verifier, clock, prefix, publicUrl };
+  const webhooks = parts.webhooks.registry;
+  const shared = { store, accounts, mail, webhooks, verifier, clock, prefix, publicUrl };
   const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, inspect };
   const answer = answerWith({ publicUrl, facts, logger });
   const verify = openVerifyEndpoint({
@@ -282,6 +306,15 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
   return { handlers, gateway, accounts, events, mail, watching };
+}
+
+/** Systems that are told, and what tells them. */
+function openWebhooks(configuration: Configuration, store: Store, clock: Clock, signingKey: string) {
+  const { webhookNetworks: privateNetworks, isForThisMachine } = configuration;
+  const rules = openWebhookRules({ privateNetworks, isForThisMachine });
+  const sender = openWebhookSender({ rules, clock });
+  const seal = openSeal(signingKey, 'webhook');
+  return { sender, registry: openWebhookRegistry({ store, seal, sender, rules, clock }) };
 }
 
 /** Who a mail in the outbox folder comes from, unless a setting says. */

@@ -19,6 +19,7 @@ import { rowOfToken } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { openSignInChanges, type SignInChanges } from './sign-in-changes.ts';
 import { countTokens, findToken, findTokenByHash, findTokens } from './token-questions.ts';
+import { openWebhookChanges, type WebhookChanges } from './webhook-changes.ts';
 
 /**
  * What can be read and written within one change. Whatever touches a token counts all its texts as changed, so
@@ -50,6 +51,8 @@ export interface ChangeTransaction extends MailQueue {
   readonly leaks: LeakChanges;
   /** What owners are told without asking. */
   readonly notices: NoticeChanges;
+  /** Systems that are told, and what they are told. */
+  readonly webhooks: WebhookChanges;
   findNote(id: string): Promise<CommunityNote | undefined>;
   /** When an account wrote its notes since a moment, oldest first. */
   noteTimes(accountId: string, since: number): Promise<number[]>;
@@ -70,6 +73,7 @@ export interface ChangeState {
   readonly entries: AuditEntry[];
   hasWritten: boolean;
   hasMail: boolean;
+  hasDelivery: boolean;
 }
 
 /** The transaction's side of a change. */
@@ -150,6 +154,9 @@ export function openChangeTransaction(
     leaks: openLeakChanges(transaction, change),
     signIn: openSignInChanges(transaction, at, wrote),
     notices: openNoticeChanges(transaction, at, wrote),
+    webhooks: openWebhookChanges(transaction, at, wrote, () => {
+      change.hasDelivery = true;
+    }),
     findNote: (id) => findNote(transaction, id),
     noteTimes: (accountId, since) => noteTimes(transaction, accountId, since),
     saveNote: (note) => {

@@ -13,6 +13,8 @@ export interface Change {
   readonly hashes: readonly TokenHash[];
   /** It has queued a mail. */
   readonly hasMail?: boolean;
+  /** There is something to be delivered to systems. */
+  readonly hasDelivery?: boolean;
   /** What the audit entries of the change speak of: a token with its account, or an account alone. */
   readonly about: readonly { readonly tokenId?: string; readonly accountId?: string }[];
 }
@@ -74,13 +76,14 @@ export async function makeChange<T>(
   const touched = new Set<TokenHash>();
   let revision = 0;
   let hasMail = false;
+  let hasDelivery = false;
   const entries: AuditEntry[] = [];
   try {
     const value = await inTransaction(database, async (transaction) => {
       const next = await nextRevision(transaction);
       revision = next.revision;
       const at = clock.now();
-      const state = { revision, at, touched, entries, hasWritten: false, hasMail: false };
+      const state = { revision, at, touched, entries, hasWritten: false, hasMail: false, hasDelivery: false };
       const open = openChangeTransaction(transaction, state);
       const outcome = await work(open);
       if (!outcome.ok) throw new Refused(outcome);
@@ -89,10 +92,10 @@ export async function makeChange<T>(
       for (const companion of companions) await companion(open, { actor, entries });
       await writeLog(transaction, { revision, at, hashes: [...touched] });
       await writeAudit(transaction, linkEntries(entries, { ...next, at, actor }));
-      hasMail = state.hasMail;
+      ({ hasMail, hasDelivery } = state);
       return outcome.value;
     });
-    const confirmedBy = announce({ revision, hashes: [...touched], about: entries, hasMail });
+    const confirmedBy = announce({ revision, hashes: [...touched], about: entries, hasMail, hasDelivery });
     return { ok: true, value: { ...value, revision, confirmedBy } };
   } catch (error) {
     if (error instanceof Refused) return error.refusal;

@@ -45,6 +45,7 @@ import {
 } from './token-questions.ts';
 import { summarizeTokens, type TokenSummary } from './token-summary.ts';
 import { openWatchers, type Watchers } from './watchers.ts';
+import { openWebhooks, type Webhooks } from './webhooks.ts';
 
 /** What is remembered. Every question and change throws `StoreUnavailable` when the database does not answer. */
 export interface Store {
@@ -106,6 +107,8 @@ export interface Store {
   readonly watchers: Watchers;
   /** Which tokens somebody has to look at, to tell their owners something. */
   readonly notices: NoticeQuestions;
+  /** Systems that are told of what happens to tokens, and what is on its way to them. */
+  readonly webhooks: Webhooks;
   /** The tables themselves, for tests that look at what is kept. */
   readonly tables: Kysely<Tables>;
   close(): Promise<void>;
@@ -117,10 +120,12 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
   const watchers: ((change: Change) => void)[] = [];
   const companions: Companion[] = [];
   const { outbox, announce: announceMail } = openOutbox(database, clock);
+  const { webhooks, announce: announceDelivery } = openWebhooks(database, clock);
   const announce = (change: Change) => {
     for (const listener of listeners) listener(change);
     for (const watcher of watchers) watcher(change);
     if (change.hasMail) announceMail();
+    if (change.hasDelivery) announceDelivery();
     return listeners.length;
   };
   return {
@@ -160,6 +165,7 @@ export function openStore(database: Kysely<Tables>, clock: Clock): Store {
     leaks: guardedAll({ ...openLeakQuestions(database) }),
     watchers: openWatchers(database, clock),
     notices: guardedAll(openNoticeQuestions(database)),
+    webhooks,
     tables: database,
     close: () => database.destroy(),
   };

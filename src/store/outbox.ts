@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Clock } from '../runtime/clock.ts';
 import type { LeaseWish } from '../runtime/leased-work.ts';
+import { listMails, type MailListQuestion, type MailRecord } from './outbox-list.ts';
 import type { OutboxTable, Tables } from './schema.ts';
 import { guarded } from './store-unavailable.ts';
 
@@ -62,6 +63,8 @@ export interface Outbox extends MailQueue {
   endLeases(): Promise<void>;
   /** Counts what waits, and what was given up since then. */
   report(since: number): Promise<OutboxReport>;
+  /** Mails without what they say, newest first. */
+  list(question: MailListQuestion): Promise<MailRecord[]>;
   /** Calls `listener` after every commit that has queued a mail. */
   onQueued(listener: () => void): void;
 }
@@ -97,6 +100,7 @@ export function openOutbox(database: Kysely<Tables>, clock: Clock): { outbox: Ou
       guarded(() => finish(database, id, { given_up_at: clock.now(), last_error: reason })),
     noteFailed: (id, owner, failure) => guarded(() => noteFailed(database, id, owner, failure)),
     endLeases: () => guarded(() => endLeases(database)),
+    list: (question) => guarded(() => listMails(database, question)),
     report: (since) => guarded(() => report(database, since)),
     onQueued: (listener) => {
       listeners.push(listener);

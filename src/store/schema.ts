@@ -4,6 +4,7 @@ import type { CommunityNoteTable } from './community-notes.ts';
 import type { LeakPlaceTable, LeakTable } from './leak-rows.ts';
 import type { SignInTables } from './sign-in-schema.ts';
 import type { PushDeliveryTable, WatcherTable } from './watchers.ts';
+import type { WebhookDeliveryTable, WebhookTable } from './webhook-rows.ts';
 
 /**
  * The tables, as Kysely sees them. Times are milliseconds since 1970 (`bigint`), but for those of accounts, which are
@@ -21,6 +22,8 @@ export interface Tables extends SignInTables {
   caller: CallerTable;
   outbox: OutboxTable;
   token_notice: TokenNoticeTable;
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
   community_note: CommunityNoteTable;
   watcher: WatcherTable;
   push_delivery: PushDeliveryTable;

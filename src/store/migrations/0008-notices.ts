@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 export async function up(database: Kysely<unknown>): Promise<void> {
   await createNotices(database);
   await createPlaces(database);
+  await createMailOrders(database);
   await createWebhooks(database);
 }
 
@@ -23,6 +24,16 @@ async function createNotices(database: Kysely<unknown>): Promise<void> {
     .addColumn('days', 'integer', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('token_notice_row', ['token_id', 'kind'])
+    .execute();
+}
+
+/** Operators look at mails newest first, and through those of one address. */
+async function createMailOrders(database: Kysely<unknown>): Promise<void> {
+  await database.schema.createIndex('outbox_created').on('outbox').columns(['created_at', 'id']).execute();
+  await database.schema
+    .createIndex('outbox_recipient')
+    .on('outbox')
+    .columns(['recipient', 'created_at', 'id'])
     .execute();
 }
 
