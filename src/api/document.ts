@@ -1,5 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { answerProblem } from '../problems/answer-problem.ts';
 import { catalogue, type ProblemCode } from '../problems/catalogue.ts';
+import { problem } from '../problems/problem.ts';
 import { SCOPES } from '../store/records.ts';
 import type { ApiApp } from './api-app.ts';
 import { SESSION_COOKIE } from './cookies.ts';
@@ -52,6 +54,9 @@ const SHARED_BY_ALL: readonly ProblemCode[] = ['csrf_failed', 'verifier_unavaila
 /** Describes all operations at `/openapi.json` (OpenAPI 3.1), from the schemas that validate them. */
 export function registerDocument(app: ApiApp): void {
   for (const operation of operations) app.openAPIRegistry.registerPath(routeOf(operation));
+  for (const code of Object.keys(catalogue) as ProblemCode[]) {
+    app.openAPIRegistry.registerComponent('examples', code, exampleOf(code));
+  }
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
@@ -151,8 +156,22 @@ function problemResponses(codes: readonly ProblemCode[]) {
         status,
         {
           description: group.map((code) => `\`${code}\`: ${catalogue[code].title}.`).join('\n'),
-          content: { 'application/problem+json': { schema: problemSchema } },
+          content: {
+            'application/problem+json': {
+              schema: problemSchema,
+              examples: Object.fromEntries(
+                group.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+              ),
+            },
+          },
         },
       ]),
   );
+}
+
+/** A problem as it is answered when its occurrence has nothing to add. */
+function exampleOf(code: ProblemCode) {
+  const context = { publicUrl: 'https://api.example.com', requestId: '5f2c9a7be104-00001b' };
+  const value = JSON.parse(answerProblem(problem(code), context).body) as Record<string, unknown>;
+  return { summary: catalogue[code].title, value };
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code.ts';
+
 /** One field of a request that was not accepted: a JSON pointer (RFC 6901) and what is wrong there. */
 export interface FieldError {
   readonly pointer: string;
@@ -38,7 +40,7 @@ export class WardkeyError extends Error {
     this.#facts = facts;
   }
 
-  get code(): string {
+  get code(): ErrorCode {
     return this.#facts.code;
   }
   get detail(): string {

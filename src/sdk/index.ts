@@ -1,6 +1,7 @@
 export type { RunOptions } from './calls/prediction-calls.ts';
 export type { TaskOptions } from './calls/task-calls.ts';
 export type { SendOptions, SessionOptions, WardkeyOptions } from './client-options.ts';
+export type { ErrorCode } from './error-code.ts';
 export {
   APIError,
   AuthenticationError,

@@ -5,7 +5,6 @@ import type { ApiApp } from '../api/api-app.ts';
 import { registerDocument } from '../api/document.ts';
 import type { Operation } from '../api/operation.ts';
 import { operations } from '../api/operations.ts';
-import { catalogue } from '../problems/catalogue.ts';
 import { type Call, calls } from './every-call.test.ts';
 import { Wardkey } from './index.ts';
 
@@ -118,10 +117,4 @@ test('runs of models and jobs go through the gateway', async () => {
     (c) => c.tasks.cancel('e', 'j'),
   ];
   for (const run of runs) assert.match(`${(await sentBy(run)).path}/`, GATEWAY);
-});
-
-test('the codes that the library gives to refusals without a call are codes of the catalogue', () => {
-  for (const code of ['token_missing', 'token_malformed', 'token_mistyped', 'token_wrong_prefix']) {
-    assert.ok(Object.hasOwn(catalogue, code));
-  }
 });
