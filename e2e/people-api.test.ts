@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { TOTP, URI } from 'otpauth';
@@ -15,7 +16,9 @@ import { GITHUB_CLIENT, startTestGitHub } from './test-github.ts';
 
 const operations = all.filter(({ access }) => access === 'session' || access === 'public');
 const github = await startTestGitHub({ after });
+const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 const wardkey = await startWardkey({ after }, 'people', {
+  WARDKEY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
   WARDKEY_GITHUB_CLIENT_ID: GITHUB_CLIENT.id,
   WARDKEY_GITHUB_CLIENT_SECRET: GITHUB_CLIENT.secret,
   WARDKEY_GITHUB_URL: github.url,
@@ -65,7 +68,7 @@ const MATRIX: Readonly<Record<string, readonly [nobody: number, token: number, p
   renamePasskey: [401, 401, 404],
   deletePasskey: [401, 401, 404],
   listErrorNotes: [200, 200, 200],
-  receivePush: [404, 404, 404],
+  receivePush: [422, 422, 422],
 };
 
 let strangers = 0;
@@ -218,6 +221,12 @@ test('each of them does its work for whoever may, and all answers are as the doc
   await done('POST', '/v1/password-resets', { email });
   const reset = linkIn(await mailTo(wardkey, email, /Choose a new password/));
   await done('POST', '/v1/password-resets/complete', { link: reset, password: 'a third long password' });
+
+  const ping = { zen: 'Speak like a human.' };
+  const signature = createHmac('sha256', WEBHOOK_SECRET).update(JSON.stringify(ping)).digest('hex');
+  const headers = { 'x-hub-signature-256': `sha256=${signature}`, 'x-github-event': 'ping' };
+  const pinged = await browser.call('POST', '/v1/integrations/github/push', ping, headers);
+  assert.deepEqual([pinged.status, pinged.body], [202, { receipt: 'ignored' }]);
 
   await assertDescribed(wardkey.url, seen, operations);
 });
