@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'scan uninstall-hook': [],
   'scan rules': ['gitleaks'],
   'watcher list': [],
+  'scan check-rules': [join(import.meta.dirname, '../examples/scan-rules.json')],
   whoami: [],
   doctor: [],
   explain: ['token_missing'],
@@ -61,6 +62,7 @@ const WITHOUT_SERVER = new Set([
   'scan install-hook',
   'scan uninstall-hook',
   'scan rules',
+  'scan check-rules',
 ]);
 
 const talking = Object.entries(COMMANDS).filter(([name]) => !WITHOUT_SERVER.has(name));
@@ -276,7 +278,9 @@ test('a token text that was typed in a wrong place is never repeated, wherever t
     ['scan', '--prefix', text],
     ['scan', '--baseline', text],
     ['scan', '--threads', text],
+    ['scan', '--rules', text],
     ['scan', 'rules', text],
+    ['scan', 'check-rules', text],
     ['scan', 'rules', 'gitleaks', '--prefix', text],
     ['scan', 'install-hook', '--prefix', text],
     ['whoami', '--token-file', text],

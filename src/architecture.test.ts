@@ -12,7 +12,7 @@ const TABLE: Record<string, { imports: string[]; packages: string[] }> = {
   runtime: { imports: [], packages: ['pino'] },
   'token-format': { imports: [], packages: [] },
   sdk: { imports: ['token-format'], packages: [] },
-  scanner: { imports: ['problems', 'token-format'], packages: [] },
+  scanner: { imports: ['problems', 'token-format'], packages: ['re2js'] },
   store: {
     imports: ['problems', 'runtime', 'token-format'],
     packages: ['kysely', 'better-sqlite3'],

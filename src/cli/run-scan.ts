@@ -21,7 +21,7 @@ export async function runScan(target: string | undefined, options: ScanOptions):
   const progress = openProgress(format !== undefined);
   const isTextNeeded = options.reveal === true || options.report === true;
   const result = await scanTarget(target, options, {
-    ...requestOf(options),
+    ...(await requestOf(options)),
     progress: progress.show,
     reveal: isTextNeeded ? (fingerprint, text) => texts.set(fingerprint, text) : undefined,
   }).finally(progress.end);

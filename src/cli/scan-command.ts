@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { REPORT_FORMATS, type ReportFormat } from '../scanner/report.ts';
 import { addHookCommands } from './hook-command.ts';
-import { addRulesCommand } from './rules-command.ts';
+import { addRulesCommands } from './rules-command.ts';
 
 /** `wardkey scan`: exit code 0 clean, 8 found, 9 found and still working, 6 not everything could be searched. */
 export function addScanCommand(program: Command): void {
@@ -14,6 +14,7 @@ export function addScanCommand(program: Command): void {
     .option('--unreachable', 'with --history: report what no branch, tag, stash or reflog leads to, too')
     .option('--respect-gitignore', 'leave out what git ignores')
     .option('--prefix <prefix...>', 'what the tokens begin with (WARDKEY_TOKEN_PREFIX)')
+    .option('--rules <file>', 'find what these other rules match, too (examples/scan-rules.json)')
     .option('--baseline <file>', 'pass over the findings in this file, and say which of its lines are stale')
     .option('--write-baseline <file>', 'write all findings to a baseline')
     .option('--no-allow-comments', 'report what a comment (wardkey:allow) allows, too')
@@ -28,7 +29,7 @@ export function addScanCommand(program: Command): void {
   // The scanner is loaded when it is needed: other commands start without it.
   scan.addHelpText('after', HELP);
   addHookCommands(scan);
-  addRulesCommand(scan);
+  addRulesCommands(scan);
   scan.action(async (target, options) => (await import('./run-scan.ts')).runScan(target, options));
 }
 

@@ -1,6 +1,6 @@
 import type { LeakOutcome, Report, ReportedFinding } from '../scanner/report.ts';
 import { CommandFailure } from './failure.ts';
-import { type AskOptions, connectionFor } from './scan-liveness.ts';
+import { type AskOptions, connectionFor, isToken } from './scan-liveness.ts';
 import { note } from './terminal.ts';
 
 /** A token that was seen where it should not be, as `POST /v1/leaks` takes it. */
@@ -30,7 +30,7 @@ export async function withLeaksReported(
   texts: ReadonlyMap<string, string>,
   { reports, now }: { reports: LeakReports; now: Date },
 ): Promise<Report> {
-  const alive = report.findings.filter(({ liveness }) => liveness !== 'dead');
+  const alive = report.findings.filter((finding) => isToken(finding) && finding.liveness !== 'dead');
   const outcomes = new Map<string, LeakOutcome>();
   try {
     for (const batch of batchesOf(alive)) {

@@ -1,4 +1,4 @@
-import type { Liveness, Report } from '../scanner/report.ts';
+import type { Liveness, Report, ReportedFinding } from '../scanner/report.ts';
 import { CommandFailure } from './failure.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { note } from './terminal.ts';
@@ -14,8 +14,8 @@ export interface AskOptions {
  * knows: a finding stays a finding.
  */
 export async function withLiveness(report: Report, options: AskOptions): Promise<Report> {
-  if (report.findings.length === 0 || !isServerKnown(options)) return report;
-  const hashes = [...new Set(report.findings.map(({ hash }) => hash as string))];
+  const hashes = [...new Set(report.findings.filter(isToken).map(({ hash }) => hash as string))];
+  if (hashes.length === 0 || !isServerKnown(options)) return report;
   const live = new Map<string, Liveness>();
   try {
     const server = await connectionFor(options, 'token');
@@ -33,6 +33,11 @@ export async function withLiveness(report: Report, options: AskOptions): Promise
     ...report,
     findings: report.findings.map((finding) => ({ ...finding, liveness: liveness(finding.hash) })),
   };
+}
+
+/** Whether a finding is one of our tokens; of what another rule found, no server knows. */
+export function isToken({ rule }: ReportedFinding): boolean {
+  return rule === undefined;
 }
 
 /** Whether a server is named that can be asked: by its address, or by its data folder on this machine. */

@@ -5,6 +5,7 @@ import { PREFIXES_MAX } from '../scanner/open-search.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../scanner/report.ts';
 import type { ScanRequest } from '../scanner/scan-folder.ts';
 import { usageFailure } from './failure.ts';
+import { readRules } from './read-rules.ts';
 import { type AskOptions, isServerKnown } from './scan-liveness.ts';
 import { prefixesOf } from './scan-prefixes.ts';
 import type { TargetOptions } from './scan-target.ts';
@@ -16,6 +17,7 @@ export interface ScanOptions extends TargetOptions, AskOptions, Partial<Record<R
   readonly output?: string;
   readonly reveal?: boolean;
   readonly report?: boolean;
+  readonly rules?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly allowComments: boolean;
@@ -43,13 +45,14 @@ export function checkOptions(options: ScanOptions): ReportFormat | undefined {
 }
 
 /** What the scanner is asked, but for what happens on the way. */
-export function requestOf(options: ScanOptions): ScanRequest {
+export async function requestOf(options: ScanOptions): Promise<ScanRequest> {
   const prefixes = prefixesOf(options.prefix);
   if (prefixes.length > PREFIXES_MAX)
     throw usageFailure(`at most ${PREFIXES_MAX} prefixes`, 'scan in several runs');
-  const { threads } = options;
+  const { threads, rules } = options;
   return {
     prefixes,
+    ...(rules !== undefined && { rules: await readRules(rules) }),
     limits: { ...ARCHIVE_LIMITS, depth: count(options.archiveDepth, '--archive-depth') },
     ...(threads !== undefined && { threads: Math.max(1, count(threads, '--threads')) }),
   };

@@ -8,7 +8,7 @@ export function showReport(report: Report, revealed: ReadonlyMap<string, string>
   for (const fingerprint of report.stale)
     note(`stale: ${fingerprint} in the baseline matches nothing any more`);
   note(summary(report));
-  if (report.findings.length > 0) {
+  if (report.findings.some(({ rule }) => rule === undefined)) {
     note(
       'fix:   disable or rotate each token first (wardkey token disable HINT --reason leaked), then remove it',
     );
@@ -16,8 +16,12 @@ export function showReport(report: Report, revealed: ReadonlyMap<string, string>
 }
 
 function showFinding(finding: ReportedFinding, revealed: string | undefined): void {
-  const { path, line, hint, encoding, commit, fingerprint } = finding;
-  const facts = [...(encoding === 'plain' ? [] : [encoding]), ...stateOf(finding)];
+  const { path, line, hint, rule, encoding, commit, fingerprint } = finding;
+  const facts = [
+    ...(rule === undefined ? [] : [`rule ${rule}`]),
+    ...(encoding === 'plain' ? [] : [encoding]),
+    ...stateOf(finding),
+  ];
   say(
     `${bold(line === 0 ? `${path} (in its name)` : `${path}:${line}`)}  ${revealed ?? hint}${facts.map((fact) => `  ${fact}`).join('')}`,
   );

@@ -11,6 +11,8 @@ export interface Finding {
   readonly fingerprint: string;
   readonly hash: TokenHash;
   readonly hint: Hint;
+  /** The rule by which it was found, if it is no token of ours. */
+  readonly rule?: string;
   readonly encoding: Encoding;
   /** With `/` between folders; what lies in an archive follows after `!`. */
   readonly path: string;
@@ -53,7 +55,8 @@ export function findingOf(match: Match, path: string): Finding {
   return {
     fingerprint: fingerprintOf(tokenHash, path),
     hash: tokenHash,
-    hint: hintOf(match.text, match.prefix),
+    hint: match.prefix === undefined ? ruleHint(match.text) : hintOf(match.text, match.prefix),
+    ...(match.rule !== undefined && { rule: match.rule }),
     encoding: match.encoding,
     path,
     line: match.line,
@@ -76,6 +79,11 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       one.column - other.column ||
       compare(one.hash, other.hash),
   );
+}
+
+/** Of what is no token only a little is shown, and of a short one nothing. */
+function ruleHint(text: string): Hint {
+  return (text.length < 20 ? '…' : `…${text.slice(-4)}`) as Hint;
 }
 
 function compare(one: string, other: string): number {

@@ -2,7 +2,7 @@ import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBatchReader } from './git-batch.ts';
 import { archiveKind } from './open-inspection.ts';
-import { openSearch } from './open-search.ts';
+import { searchFor } from './search-for.ts';
 import type { HistoryThreadAnswer, HistoryThreadRequest } from './search-objects.ts';
 
 // A thread of `searchObjects`: reads what a git writes into a pipe and answers which objects must be looked at more
@@ -10,7 +10,8 @@ import type { HistoryThreadAnswer, HistoryThreadRequest } from './search-objects
 // something was found in it. Reads are blocking and go straight into the window of the search, with no event, no copy
 // and nothing to collect: half of the time would be spent on that.
 
-const { pipe, prefixes, opensArchives } = workerData as HistoryThreadRequest;
+const request = workerData as HistoryThreadRequest;
+const { pipe, opensArchives } = request;
 
 let close: string[] = [];
 let missing: string[] = [];
@@ -19,9 +20,13 @@ let bytes = 0;
 let total = 0;
 let starts: { id: string; offset: number }[] = [];
 
-const search = openSearch(prefixes, ({ start }) => {
-  const object = starts.findLast(({ offset }) => offset <= start);
-  if (object !== undefined && close.at(-1) !== object.id) close.push(object.id);
+const openSearch = await searchFor(request);
+const search = openSearch(({ start, end }) => {
+  const first = starts.findLastIndex(({ offset }) => offset <= start);
+  // What another rule matches may reach over the end of an object: then it may stand in the next one as well.
+  for (const { id, offset } of starts.slice(Math.max(0, first))) {
+    if (offset < end && close.at(-1) !== id) close.push(id);
+  }
 });
 
 const follow = openBatchReader({

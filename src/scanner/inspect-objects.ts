@@ -5,6 +5,7 @@ import type { Finding, Unread } from './finding.ts';
 import { GitFailure, type Repository, startGit } from './git-process.ts';
 import { openInspection } from './open-inspection.ts';
 import type { ScanRequest } from './scan-folder.ts';
+import { searchFor } from './search-for.ts';
 
 /** An object that was looked at closely. The paths in it begin where the object's own path is to be put. */
 export interface InspectedObject {
@@ -19,13 +20,14 @@ export interface InspectedObject {
 export async function inspectObjects(
   repository: Repository,
   ids: Iterable<string>,
-  { prefixes, limits, reveal }: ScanRequest,
+  request: ScanRequest,
 ): Promise<InspectedObject[]> {
+  const { prefixes, limits, reveal } = request;
   const texts = new Map<string, TokenText>();
   const collection = openCollection(prefixes, {
     reveal: (fingerprint, text) => texts.set(fingerprint, text),
   });
-  const inspection = openInspection(prefixes, limits, collection);
+  const inspection = openInspection(await searchFor(request), limits, collection);
   const { child, ended } = startGit(repository, ['cat-file', '--batch']);
   const output = sourceOf(child.stdout as AsyncIterable<Buffer>);
   const objects: InspectedObject[] = [];

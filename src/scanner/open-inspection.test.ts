@@ -9,6 +9,7 @@ import { openCollection } from './collect.ts';
 import type { ScanResult } from './finding.ts';
 import { ARCHIVE_LIMITS, type ArchiveLimits, openInspection } from './open-inspection.ts';
 import { type Files, PACKINGS, tar, zip } from './pack-archives.test.ts';
+import { searchFor } from './search-for.ts';
 import { anyTokenOf, WRITINGS } from './writings.test.ts';
 
 const anyMembers = fc.array(
@@ -141,7 +142,10 @@ async function inspect(
   limits: ArchiveLimits = ARCHIVE_LIMITS,
 ): Promise<ScanResult> {
   const collection = openCollection([DEFAULT_PREFIX]);
-  await openInspection([DEFAULT_PREFIX], limits, collection).stream(path, pieces(bytes));
+  await openInspection(await searchFor({ prefixes: [DEFAULT_PREFIX] }), limits, collection).stream(
+    path,
+    pieces(bytes),
+  );
   return collection.result();
 }
 

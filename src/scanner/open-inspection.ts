@@ -1,10 +1,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { TokenPrefix } from '../token-format/prefix.ts';
 import { type ByteSource, bytesOf, drain, sourceOf, Unreadable } from './byte-source.ts';
-import { type Match, openSearch, type Search } from './open-search.ts';
+import type { Match, Search } from './open-search.ts';
 import { isTarHeader, type Member, tarMembers } from './read-tar.ts';
 import { type RandomAccess, type Unpack, zipMembers } from './read-zip.ts';
+import type { OpenSearch } from './search-for.ts';
 
 /** Bounds for what others made. What goes beyond is reported as unread, never passed over in silence. */
 export interface ArchiveLimits {
@@ -49,7 +49,7 @@ export function archiveKind(head: Buffer): ArchiveKind | undefined {
 
 /** Opens an inspection for one thread: it searches one stream at a time. */
 export function openInspection(
-  prefixes: readonly TokenPrefix[],
+  openSearch: OpenSearch,
   limits: ArchiveLimits,
   reports: InspectionReports,
 ): Inspection {
@@ -58,7 +58,7 @@ export function openInspection(
   let left = limits.bytes;
   const searchAt = (depth: number, path: string): Search => {
     paths[depth] = path;
-    searches[depth] ??= openSearch(prefixes, (match) => reports.match(match, paths[depth] ?? ''));
+    searches[depth] ??= openSearch((match) => reports.match(match, paths[depth] ?? ''));
     return searches[depth];
   };
   const spend = (bytes: number) => {

@@ -3,9 +3,12 @@ import { anchorsOf } from './anchors.ts';
 import { filterTable, openFilter, STOPPED_AT, TABLE_BYTES } from './filter-module.ts';
 import { openReader, READ_BYTES_MAX, type TokenRead } from './read-token-at.ts';
 
-/** A token that stands in a stream of bytes: `start` and `end` count from the beginning of the stream. */
+/** What stands in a stream of bytes: `start` and `end` count from the beginning of the stream. */
 export interface Match extends TokenRead {
-  readonly prefix: TokenPrefix;
+  /** What the token begins with; what another rule found has none. */
+  readonly prefix?: TokenPrefix;
+  /** The rule by which it was found, if it is no token of ours. */
+  readonly rule?: string;
   /** From 1; in bytes. A line ends with a line feed. */
   readonly line: number;
   readonly column: number;

@@ -1,4 +1,4 @@
-import { findingSentence, type Report, type ReportedFinding } from './report.ts';
+import { findingSentence, type Report, type ReportedFinding, TOKEN_RULE } from './report.ts';
 
 const COLUMNS = [
   'fingerprint',
@@ -13,16 +13,19 @@ const COLUMNS = [
   'author',
   'date',
   'at_head',
+  'rule',
 ];
 
 /** Findings as CSV (RFC 4180). A cell that a spreadsheet would calculate is made text. */
 export function csvReport(findings: readonly ReportedFinding[]): string {
-  const rows = findings.map(({ fingerprint, hint, hash, liveness, encoding, path, line, column, commit }) => [
-    ...[fingerprint, hint, hash, liveness, encoding, path, String(line), String(column)],
-    ...[commit?.id, commit?.authorName, commit?.date, commit && String(commit.isAtHead)].map(
-      (cell) => cell ?? '',
-    ),
-  ]);
+  const rows = findings.map(
+    ({ fingerprint, hint, hash, rule, liveness, encoding, path, line, column, commit }) => [
+      ...[fingerprint, hint, hash, liveness, encoding, path, String(line), String(column)],
+      ...[commit?.id, commit?.authorName, commit?.date, commit && String(commit.isAtHead), rule].map(
+        (cell) => cell ?? '',
+      ),
+    ],
+  );
   return [COLUMNS, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
@@ -60,7 +63,7 @@ function xml(text: string): string {
 export function gitlabReport(findings: readonly ReportedFinding[]): object[] {
   return findings.map((finding) => ({
     description: findingSentence(finding),
-    check_name: 'wardkey-api-token',
+    check_name: finding.rule ?? TOKEN_RULE,
     fingerprint: finding.fingerprint,
     severity: finding.liveness === 'dead' ? 'major' : 'blocker',
     location: { path: finding.path, lines: { begin: Math.max(1, finding.line) } },

@@ -1,6 +1,4 @@
-import { findingSentence, type Report, type ReportedFinding } from './report.ts';
-
-const RULE = 'wardkey-api-token';
+import { findingSentence, type Report, type ReportedFinding, TOKEN_RULE } from './report.ts';
 
 /** A report as SARIF 2.1.0, for GitHub's code scanning and others. */
 export function sarifReport({ version, findings, unread }: Report): object {
@@ -9,7 +7,7 @@ export function sarifReport({ version, findings, unread }: Report): object {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'wardkey', version, rules: [rule] } },
+        tool: { driver: { name: 'wardkey', version, rules: [tokenRule, ...otherRules(findings)] } },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
@@ -26,8 +24,8 @@ export function sarifReport({ version, findings, unread }: Report): object {
   };
 }
 
-const rule = {
-  id: RULE,
+const tokenRule = {
+  id: TOKEN_RULE,
   shortDescription: { text: 'An API token stands where others can read it' },
   help: {
     text: 'Disable or rotate the token first, then remove it. Removing it from the history alone is too late.',
@@ -35,10 +33,15 @@ const rule = {
   properties: { 'security-severity': '9.0', tags: ['security'] },
 };
 
+function otherRules(findings: readonly ReportedFinding[]): object[] {
+  const ids = new Set(findings.flatMap(({ rule }) => rule ?? []));
+  return [...ids].sort().map((id) => ({ id, shortDescription: { text: `What the rule ${id} matches` } }));
+}
+
 function sarifResult(finding: ReportedFinding): object {
-  const { fingerprint, path, line, column, hash, commit } = finding;
+  const { fingerprint, path, line, column, hash, rule, commit } = finding;
   return {
-    ruleId: RULE,
+    ruleId: rule ?? TOKEN_RULE,
     level: 'error',
     message: { text: findingSentence(finding) },
     partialFingerprints: { 'wardkey/v1': fingerprint },

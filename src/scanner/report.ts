@@ -26,8 +26,12 @@ export interface Report extends Omit<ScanResult, 'findings'> {
 export const REPORT_FORMATS = ['json', 'jsonl', 'sarif', 'csv', 'junit', 'gitlab'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** What a report calls the rule by which tokens are found. */
+export const TOKEN_RULE = 'wardkey-api-token';
+
 /** One sentence that says what was found. */
-export function findingSentence({ hint, encoding, liveness }: ReportedFinding): string {
+export function findingSentence({ hint, rule, encoding, liveness }: ReportedFinding): string {
   const state = { live: ' that still works', dead: ' that no longer works', unknown: '' }[liveness];
-  return `API token ${hint}${state}${encoding === 'plain' ? '' : ` (${encoding})`}`;
+  const what = rule === undefined ? 'API token' : `Match of the rule ${rule}`;
+  return `${what} ${hint}${state}${encoding === 'plain' ? '' : ` (${encoding})`}`;
 }

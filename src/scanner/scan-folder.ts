@@ -1,16 +1,15 @@
 import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { TokenPrefix } from '../token-format/prefix.ts';
 import { type Collection, openCollection, type Reveal } from './collect.ts';
 import type { ScanResult } from './finding.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { type ArchiveLimits, openInspection } from './open-inspection.ts';
 import { scanFile } from './scan-file.ts';
+import { type Sought, searchFor } from './search-for.ts';
 
 /** What all scans are asked. */
-export interface ScanRequest {
-  readonly prefixes: readonly TokenPrefix[];
+export interface ScanRequest extends Sought {
   readonly limits: ArchiveLimits;
   /** Called with every token text that is found. With it a scan runs in one thread: texts are not passed around. */
   readonly reveal?: Reveal | undefined;
@@ -33,12 +32,12 @@ export async function scanListed(
   list: (unread: (path: string, reason: string) => void) => Iterable<ListedFile>,
   request: ScanRequest,
 ): Promise<ScanResult> {
-  const { prefixes, limits, reveal, progress } = request;
+  const { prefixes, rules, limits, reveal, progress } = request;
   const collection = openCollection(prefixes, {
     reveal,
     progress: progress && (() => progress(collection.searchedSoFar())),
   });
-  const inspection = openInspection(prefixes, limits, collection);
+  const inspection = openInspection(await searchFor(request), limits, collection);
   const files = list(collection.unread)[Symbol.iterator]();
   const threads =
     reveal === undefined ? (request.threads ?? Math.min(availableParallelism(), THREADS_MAX)) : 1;
@@ -49,12 +48,12 @@ export async function scanListed(
     collection.name(value.path);
     await scanFile(inspection, collection, value.path, value.file);
   }
-  await scanInThreads(files, collection, { prefixes, limits }, threads);
+  await scanInThreads(files, collection, { prefixes, rules, limits }, threads);
   return collection.result();
 }
 
 /** What a thread is started with. */
-export type ThreadRequest = Pick<ScanRequest, 'prefixes' | 'limits'>;
+export type ThreadRequest = Pick<ScanRequest, 'prefixes' | 'rules' | 'limits'>;
 
 const THREADS_MAX = 8;
 /** To start a thread takes as long as to search so many files. */

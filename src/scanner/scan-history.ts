@@ -31,10 +31,11 @@ export async function scanHistory(
   choice: ObjectChoice,
   request: ScanRequest & { readonly withUnreachable: boolean },
 ): Promise<HistoryResult> {
-  const { prefixes, limits, progress, threads } = request;
+  const { prefixes, rules, limits, progress, threads } = request;
   const listed: Listed = { total: 0, commits: new Set(), missing: [] };
   const searched = await searchObjects(repository, listObjects(repository, choice, listed), {
     prefixes,
+    rules,
     opensArchives: limits.depth > 0,
     threads,
     progress: progress && ((done) => progress({ ...done, total: listed.total })),

@@ -3,15 +3,14 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { TokenPrefix } from '../token-format/prefix.ts';
 import { type Repository, startGit } from './git-process.ts';
 import type { ObjectBatch } from './list-objects.ts';
 import { threadEnvironment, workerFile } from './scan-folder.ts';
+import type { Sought } from './search-for.ts';
 
 /** What a thread is started with: the path of the pipe that a git writes to. */
-export interface HistoryThreadRequest {
+export interface HistoryThreadRequest extends Sought {
   readonly pipe: string;
-  readonly prefixes: readonly TokenPrefix[];
   readonly opensArchives: boolean;
 }
 
@@ -33,8 +32,7 @@ export interface ObjectsSearched {
 }
 
 /** What is searched for, by how many threads, and who wants to know how far it has come. */
-export interface ObjectSearch {
-  readonly prefixes: readonly TokenPrefix[];
+export interface ObjectSearch extends Sought {
   readonly opensArchives: boolean;
   readonly threads?: number | undefined;
   readonly progress?: ((done: { searched: number; bytes: number }) => void) | undefined;

@@ -50,6 +50,7 @@ function jsonFinding({
   fingerprint,
   hint,
   hash,
+  rule,
   encoding,
   path,
   line,
@@ -59,7 +60,7 @@ function jsonFinding({
   commit,
 }: ReportedFinding) {
   return {
-    ...{ fingerprint, hint, hash, encoding, path, line, column },
+    ...{ fingerprint, hint, hash, rule: rule ?? null, encoding, path, line, column },
     live: liveness === 'unknown' ? null : liveness === 'live',
     reported: reported ?? null,
     commit:
