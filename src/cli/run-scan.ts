@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { type Baseline, baselineText, judgeFindings } from '../scanner/baseline.ts';
 import type { ScanResult } from '../scanner/finding.ts';
 import type { Report, ReportFormat } from '../scanner/report.ts';
+import { takeStaleComments } from '../scanner/stale-comments.ts';
 import { writeReport } from '../scanner/write-report.ts';
 import { version } from '../server/installation.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { EXIT } from './failure.ts';
 import { leakReportsOf, withLeaksReported } from './scan-leaks.ts';
 import { withLiveness } from './scan-liveness.ts';
 import { checkOptions, readBaseline, requestOf, type ScanOptions } from './scan-options.ts';
@@ -12,6 +12,7 @@ import { openProgress } from './scan-progress.ts';
 import { scanTarget } from './scan-target.ts';
 import { showReport } from './scan-text.ts';
 import { terminal } from './terminal.ts';
+import { writeTo } from './write-file.ts';
 
 /** Scans, asks and tells the server if one is known, reports and sets the exit code. */
 export async function runScan(target: string | undefined, options: ScanOptions): Promise<void> {
@@ -20,11 +21,13 @@ export async function runScan(target: string | undefined, options: ScanOptions):
   const texts = new Map<string, string>();
   const progress = openProgress(format !== undefined);
   const isTextNeeded = options.reveal === true || options.report === true;
-  const result = await scanTarget(target, options, {
+  const found = await scanTarget(target, options, {
     ...(await requestOf(options)),
     progress: progress.show,
     reveal: isTextNeeded ? (fingerprint, text) => texts.set(fingerprint, text) : undefined,
   }).finally(progress.end);
+  const { findings, staleComments } = takeStaleComments(found.findings);
+  const result = { ...found, findings, staleComments };
   if (options.writeBaseline !== undefined) writeTo(options.writeBaseline, baselineText(result.findings));
   let report = await withLiveness(reportOf(result, baseline, options), options);
   if (options.report === true && report.findings.length > 0) {
@@ -35,7 +38,11 @@ export async function runScan(target: string | undefined, options: ScanOptions):
   process.exitCode = exitCodeOf(report);
 }
 
-function reportOf(result: ScanResult, baseline: Baseline | undefined, options: ScanOptions): Report {
+function reportOf(
+  result: ScanResult & Pick<Report, 'staleComments'>,
+  baseline: Baseline | undefined,
+  options: ScanOptions,
+): Report {
   const { reported, ...judged } = judgeFindings(result.findings, {
     baseline,
     areCommentsRefused: !options.allowComments,
@@ -53,17 +60,6 @@ function showOrWrite(
   if (format === undefined) showReport(report, reveal === true ? texts : new Map());
   else if (output !== undefined) writeTo(output, writeReport(format, report));
   else terminal.out.write(writeReport(format, report));
-}
-
-function writeTo(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new CommandFailure(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`, {
-      exitCode: EXIT.failed,
-      fix: 'name a file in a folder that exists and that this user may write to',
-    });
-  }
 }
 
 function exitCodeOf({ findings, unread }: Report): number {

@@ -4,6 +4,7 @@ import { ARCHIVE_LIMITS } from '../scanner/open-inspection.ts';
 import { PREFIXES_MAX } from '../scanner/open-search.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../scanner/report.ts';
 import type { ScanRequest } from '../scanner/scan-folder.ts';
+import { COMMENT_RULE } from '../scanner/stale-comments.ts';
 import { usageFailure } from './failure.ts';
 import { readRules } from './read-rules.ts';
 import { type AskOptions, isServerKnown } from './scan-liveness.ts';
@@ -21,6 +22,7 @@ export interface ScanOptions extends TargetOptions, AskOptions, Partial<Record<R
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly allowComments: boolean;
+  readonly staleComments?: boolean;
   readonly archiveDepth: string;
   readonly threads?: string;
 }
@@ -41,6 +43,10 @@ export function checkOptions(options: ScanOptions): ReportFormat | undefined {
   if (options.report === true && !isServerKnown(options)) {
     throw usageFailure('--report needs a server to report to', 'set WARDKEY_URL, and leave out --offline');
   }
+  const isHistory = options.history === true || options.range !== undefined || options.state !== undefined;
+  if (options.staleComments === true && isHistory) {
+    throw usageFailure('--stale-comments is about files as they are now', 'use it without --history');
+  }
   return asked[0];
 }
 
@@ -49,10 +55,11 @@ export async function requestOf(options: ScanOptions): Promise<ScanRequest> {
   const prefixes = prefixesOf(options.prefix);
   if (prefixes.length > PREFIXES_MAX)
     throw usageFailure(`at most ${PREFIXES_MAX} prefixes`, 'scan in several runs');
-  const { threads, rules } = options;
+  const { threads } = options;
+  const rules = options.rules === undefined ? [] : await readRules(options.rules);
   return {
     prefixes,
-    ...(rules !== undefined && { rules: await readRules(rules) }),
+    rules: options.staleComments === true ? [...rules, COMMENT_RULE] : rules,
     limits: { ...ARCHIVE_LIMITS, depth: count(options.archiveDepth, '--archive-depth') },
     ...(threads !== undefined && { threads: Math.max(1, count(threads, '--threads')) }),
   };

@@ -1,15 +1,19 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloneRepository } from '../scanner/clone-repository.ts';
 import type { ScanResult } from '../scanner/finding.ts';
 import { askGit, GitFailure, type Repository } from '../scanner/git-process.ts';
 import type { ObjectChoice } from '../scanner/list-objects.ts';
 import { type ScanRequest, scanListed } from '../scanner/scan-folder.ts';
-import { scanHistory } from '../scanner/scan-history.ts';
+import { type HistoryResult, scanHistory } from '../scanner/scan-history.ts';
+import { scanKnownHistory } from '../scanner/scan-known-history.ts';
 import { listNotIgnored, scanStaged } from '../scanner/scan-staged.ts';
+import { parseState, stateText } from '../scanner/scan-state.ts';
+import { version } from '../server/installation.ts';
 import { CommandFailure, EXIT, usageFailure } from './failure.ts';
 import type { TargetOptions } from './scan-target.ts';
 import { note } from './terminal.ts';
+import { writeTo } from './write-file.ts';
 
 /** Whether a target is an address that git can copy a repository from, and no path. */
 export function isRemote(target: string): boolean {
@@ -73,15 +77,33 @@ async function scanChosen(
 ): Promise<ScanResult> {
   const choice: ObjectChoice =
     options.range === undefined ? { kind: 'all' } : { kind: 'range', range: options.range };
-  const withUnreachable = options.unreachable === true;
-  const { unreachable, submodules, ...result } = await scanHistory(repository, choice, {
-    ...request,
-    withUnreachable,
-  });
+  const { unreachable, submodules, ...result } =
+    options.state === undefined
+      ? await scanHistory(repository, choice, {
+          ...request,
+          withUnreachable: options.unreachable === true,
+        })
+      : await scanWithState(repository, options.state, request);
   if (unreachable > 0) {
     note(`findings in objects that nothing leads to: ${unreachable}; --unreachable reports them`);
   }
   for (const path of submodules) note(`${path} is a submodule, a repository of its own: scan it by itself`);
+  return result;
+}
+
+/** The state is written at the end, and whole: a scan that was broken off leaves that of the one before. */
+async function scanWithState(
+  repository: Repository,
+  file: string,
+  request: ScanRequest,
+): Promise<HistoryResult> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const before = parseState(text);
+  if (before === undefined && text !== '') {
+    throw usageFailure(`${file} is no state of a scan`, 'name another file: this one is left as it is');
+  }
+  const { result, state } = await scanKnownHistory(repository, before, { ...request, version });
+  writeTo(file, stateText(state), true);
   return result;
 }
 

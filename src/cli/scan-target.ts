@@ -12,6 +12,7 @@ export interface TargetOptions {
   readonly staged?: boolean;
   readonly range?: string;
   readonly unreachable?: boolean;
+  readonly state?: string;
   readonly respectGitignore?: boolean;
 }
 
@@ -21,9 +22,12 @@ export async function scanTarget(
   options: TargetOptions,
   request: ScanRequest,
 ): Promise<ScanResult> {
-  const ways = [options.history, options.staged, options.range !== undefined].filter((way) => way === true);
+  const isHistory = options.history === true || options.state !== undefined;
+  const ways = [isHistory, options.staged, options.range !== undefined].filter((way) => way === true);
   if (ways.length > 1)
     throw usageFailure('--history, --staged and --range are three ways', 'choose one of them');
+  if (options.state !== undefined && options.unreachable === true)
+    throw usageFailure('--state knows only what something leads to', 'leave out --unreachable');
   if (target === '-') {
     if (ways.length > 0) throw usageFailure('standard input has no history', 'name a folder');
     return scanStream('-', process.stdin, request);

@@ -7,6 +7,8 @@ export function showReport(report: Report, revealed: ReadonlyMap<string, string>
   for (const { path, reason } of report.unread) note(`not searched: ${path} (${reason})`);
   for (const fingerprint of report.stale)
     note(`stale: ${fingerprint} in the baseline matches nothing any more`);
+  for (const { path, line } of report.staleComments)
+    note(`stale: the comment at ${path}:${line} allows nothing any more`);
   note(summary(report));
   if (report.findings.some(({ rule }) => rule === undefined)) {
     note(

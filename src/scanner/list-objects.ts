@@ -1,4 +1,5 @@
 import { type GitProcess, type Repository, startGit } from './git-process.ts';
+import { listStaged } from './scan-staged.ts';
 
 /** Ids of objects, one a line, as `git cat-file --batch` takes them. */
 export interface ObjectBatch {
@@ -13,7 +14,9 @@ export type ObjectChoice =
   /** What the commits of a range brought. */
   | { readonly kind: 'range'; readonly range: string }
   /** What these commits and tags lead to and the known ones do not; a known one that is gone says nothing. */
-  | { readonly kind: 'new'; readonly tips: readonly string[]; readonly known: readonly string[] };
+  | { readonly kind: 'new'; readonly tips: readonly string[]; readonly known: readonly string[] }
+  /** What branches, tags, notes, stashes, reflogs and the index lead to, and these do not. */
+  | { readonly kind: 'since'; readonly heads: readonly string[] };
 
 /** The commits of a choice, for the standard input of a git that takes them there (`--stdin`, `--ignore-missing`). */
 export function namesOf({ tips, known }: Extract<ObjectChoice, { kind: 'new' }>): string {
@@ -73,16 +76,41 @@ export async function* listObjects(
 /** Long enough to be a stretch, short enough for all threads to get some. */
 const BATCH = 2000;
 
-async function feedChosen(
-  repository: Repository,
-  choice: Exclude<ObjectChoice, { kind: 'all' }>,
-  git: GitProcess,
-): Promise<void> {
-  const named =
-    choice.kind === 'range' ? ['--end-of-options', choice.range] : ['--ignore-missing', '--stdin'];
-  const args = ['rev-list', '--objects', '--no-object-names', ...named];
+async function feedChosen(repository: Repository, choice: Chosen, git: GitProcess): Promise<void> {
+  const args = ['rev-list', '--objects', '--no-object-names', ...placesOf(choice)];
   const { child, ended } = startGit(repository, args);
-  child.stdin.end(choice.kind === 'new' ? namesOf(choice) : '');
-  child.stdout.pipe(git.child.stdin);
-  await ended;
+  child.stdin.end(namedIn(choice));
+  child.stdout.pipe(git.child.stdin, { end: false });
+  try {
+    await ended;
+    // To git the whole index would be new.
+    const staged = choice.kind === 'since' ? [...(await listStaged(repository)).keys()] : [];
+    git.child.stdin.write(staged.map((id) => `${id}\n`).join(''));
+  } finally {
+    git.child.stdin.end();
+  }
+}
+
+type Chosen = Exclude<ObjectChoice, { kind: 'all' }>;
+
+function placesOf(choice: Chosen): string[] {
+  switch (choice.kind) {
+    case 'range':
+      return ['--end-of-options', choice.range];
+    case 'new':
+      return ['--ignore-missing', '--stdin'];
+    case 'since':
+      return ['--ignore-missing', '--all', '--reflog', '--stdin'];
+  }
+}
+
+function namedIn(choice: Chosen): string {
+  switch (choice.kind) {
+    case 'range':
+      return '';
+    case 'new':
+      return namesOf(choice);
+    case 'since':
+      return choice.heads.map((id) => `^${id}\n`).join('');
+  }
 }

@@ -1,4 +1,5 @@
 import type { Finding, ScanResult } from './finding.ts';
+import type { StaleComment } from './stale-comments.ts';
 
 /** Whether a finding is a token that still works. Nobody was asked: `unknown`. */
 export type Liveness = 'live' | 'dead' | 'unknown';
@@ -20,6 +21,8 @@ export interface Report extends Omit<ScanResult, 'findings'> {
   readonly inBaseline: number;
   readonly allowedInLine: number;
   readonly stale: readonly string[];
+  /** Comments that allow nothing any more, if they were asked for. */
+  readonly staleComments: readonly StaleComment[];
 }
 
 /** The forms of a report for programs. */

@@ -20,6 +20,16 @@ export interface HistoryResult extends ScanResult {
   readonly unreachable: number;
   /** Paths of repositories within the repository, as its head names them: they have histories of their own. */
   readonly submodules: readonly string[];
+  /** Ids of the objects in which something was found, or could not be read. */
+  readonly telling: readonly string[];
+}
+
+/** What the scan of a history is asked. */
+export interface HistoryRequest extends ScanRequest {
+  /** Findings in what nothing leads to are reported as well. */
+  readonly withUnreachable: boolean;
+  /** Objects that are to be looked at closely, whether they are chosen or not. */
+  readonly again?: readonly string[];
 }
 
 /**
@@ -29,7 +39,7 @@ export interface HistoryResult extends ScanResult {
 export async function scanHistory(
   repository: Repository,
   choice: ObjectChoice,
-  request: ScanRequest & { readonly withUnreachable: boolean },
+  request: HistoryRequest,
 ): Promise<HistoryResult> {
   const { prefixes, rules, limits, progress, threads } = request;
   const listed: Listed = { total: 0, commits: new Set(), missing: [] };
@@ -40,12 +50,13 @@ export async function scanHistory(
     threads,
     progress: progress && ((done) => progress({ ...done, total: listed.total })),
   });
-  const objects = await inspectObjects(repository, searched.close, request);
-  const start: HistoryStart =
-    choice.kind === 'all' && request.withUnreachable ? { kind: 'commits', ids: listed.commits } : choice;
+  const close = new Set([...(request.again ?? []), ...searched.close]);
+  const objects = await inspectObjects(repository, close, request);
+  const start: HistoryStart = startOf(choice, request.withUnreachable ? listed.commits : undefined);
   const placed = await placeFindings(repository, objects, start, request);
+  const missing = [...listed.missing, ...searched.missing];
   const unread = [
-    ...[...listed.missing, ...searched.missing].map((id) => ({
+    ...missing.map((id) => ({
       path: `object ${id}`,
       reason: 'git cannot read it',
     })),
@@ -58,7 +69,18 @@ export async function scanHistory(
     searched: searched.searched,
     bytes,
     submodules: await findSubmodules(repository),
+    telling: [...objects.filter(isTelling).map(({ id }) => id), ...missing],
   };
+}
+
+/** From where what was found is followed: of what is new, too, somebody may have brought it long ago. */
+function startOf(choice: ObjectChoice, commits: ReadonlySet<string> | undefined): HistoryStart {
+  if (choice.kind === 'range') return choice;
+  return commits === undefined ? { kind: 'all' } : { kind: 'commits', ids: commits };
+}
+
+function isTelling({ findings, unread }: InspectedObject): boolean {
+  return findings.length + unread.length > 0;
 }
 
 async function findSubmodules(repository: Repository): Promise<string[]> {
@@ -74,9 +96,9 @@ async function placeFindings(
   repository: Repository,
   objects: readonly InspectedObject[],
   start: HistoryStart,
-  { prefixes, withUnreachable, reveal }: ScanRequest & { readonly withUnreachable: boolean },
+  { prefixes, withUnreachable, reveal }: HistoryRequest,
 ): Promise<{ findings: Finding[]; unread: Unread[]; unreachable: number }> {
-  const telling = objects.filter(({ findings, unread }) => findings.length + unread.length > 0);
+  const telling = objects.filter(isTelling);
   const blobs = new Set(telling.filter(({ type }) => type === 'blob').map(({ id }) => id));
   const introductions = await findIntroductions(repository, blobs, start);
   const texts = telling.filter(({ type }) => type === 'commit').map(({ id }) => id);

@@ -8,13 +8,7 @@ import type { ScanRequest } from './scan-folder.ts';
 
 /** Searches what the next commit will bring: the files in the index that the last commit does not have so. */
 export async function scanStaged(repository: Repository, request: ScanRequest): Promise<ScanResult> {
-  const paths = new Map<string, string[]>();
-  const fields = (await askGit(repository, [...DIFF, '--diff-filter=d'])).split('\0');
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, mode = '', , id = ''] = (fields[at] ?? '').split(' ');
-    // A submodule is a repository of its own.
-    if (mode !== '160000') paths.set(id, [...(paths.get(id) ?? []), fields[at + 1] ?? '']);
-  }
+  const paths = await listStaged(repository);
   const objects = paths.size === 0 ? [] : await inspectObjects(repository, paths.keys(), request);
   const findings: Finding[] = [];
   const unread: Unread[] = [];
@@ -31,6 +25,18 @@ export async function scanStaged(repository: Repository, request: ScanRequest): 
   }
   const bytes = objects.reduce((sum, { size }) => sum + size, 0);
   return { findings: sortFindings(findings), unread, searched: objects.length, bytes };
+}
+
+/** What is in the index and not so in the last commit: ids of blobs with their paths. */
+export async function listStaged(repository: Repository): Promise<Map<string, string[]>> {
+  const paths = new Map<string, string[]>();
+  const fields = (await askGit(repository, [...DIFF, '--diff-filter=d'])).split('\0');
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, mode = '', , id = ''] = (fields[at] ?? '').split(' ');
+    // A submodule is a repository of its own.
+    if (mode !== '160000') paths.set(id, [...(paths.get(id) ?? []), fields[at + 1] ?? '']);
+  }
+  return paths;
 }
 
 /** The files of a working tree that git does not ignore. */

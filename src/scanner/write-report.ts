@@ -34,6 +34,7 @@ function jsonReport(report: Report): object {
     in_baseline: report.inBaseline,
     allowed_in_line: report.allowedInLine,
     stale_ignores: report.stale,
+    stale_comments: report.staleComments,
   };
 }
 
@@ -42,6 +43,7 @@ function jsonLines(report: Report): string {
     ...report.findings.map((finding) => ({ type: 'finding', ...jsonFinding(finding) })),
     ...report.unread.map((unread) => ({ type: 'unread', ...jsonUnread(unread) })),
     ...report.stale.map((fingerprint) => ({ type: 'stale_ignore', fingerprint })),
+    ...report.staleComments.map((comment) => ({ type: 'stale_comment', ...comment })),
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }

@@ -38,7 +38,7 @@ export function openHitSearch(
   const add = (match: Match, path: string, line: number | null) => {
     if (hits.length < HITS_MAX) hits.push({ text: match.text, path: shown(path), line });
   };
-  const inspection = openInspection([prefix], PACKED_LIMITS, {
+  const inspection = openInspection((report) => openSearch([prefix], report), PACKED_LIMITS, {
     match: (match, path) => add(match, path, match.line),
     unread: (path, reason) => unread(shown(path), reason),
     searched: () => {},
