@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from '@hono/zod-openapi';
 import type { Accounts } from '../accounts/open-accounts.ts';
+import type { LeakResponse } from '../leaks/leak-response.ts';
+import type { Alerts } from '../leaks/open-alerts.ts';
+import type { DrillReport, DrillRunner } from '../leaks/run-drill.ts';
 import type { Mail } from '../mail/open-mail.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
 import type { Outcome } from '../problems/problem.ts';
@@ -37,6 +40,12 @@ export interface ApiParts {
   readonly offers: { readonly github: boolean; readonly mail: 'smtp' | 'outbox' };
   readonly events: EventHub;
   readonly watching: Pick<Watching, 'list' | 'pushes'>;
+  /** What is done about tokens that leak. */
+  readonly leaks: {
+    readonly response: LeakResponse;
+    readonly alerts: Alerts;
+    readonly runDrill: (runner: DrillRunner) => Promise<DrillReport>;
+  };
   /** How the installation is, for the doctor. */
   readonly inspect: () => Promise<InstallationReport>;
 }

@@ -14,6 +14,7 @@ import { getSession } from './get-session.ts';
 import { getToken } from './get-token.ts';
 import { comeFromGitHub, goToGitHub } from './github.ts';
 import { createInvitation, deleteInvitation, listInvitations } from './invitations.ts';
+import { acknowledgeLeak, listLeaks, reportFalseAlarm } from './leaks.ts';
 import { listAccounts } from './list-accounts.ts';
 import { listActivity } from './list-activity.ts';
 import { listAudit } from './list-audit.ts';
@@ -33,7 +34,9 @@ import {
   signInPasskey,
 } from './passkeys.ts';
 import { receivePush } from './receive-push.ts';
+import { reportLeaks } from './report-leaks.ts';
 import { endGrace, rotateToken } from './rotate-token.ts';
+import { runLeakDrill } from './run-drill.ts';
 import {
   confirmSecondFactor,
   prepareSecondFactor,
@@ -44,6 +47,7 @@ import { signIn, signInSecondFactor, signOut } from './sign-in.ts';
 import { getSignUpPolicy, updateSignUpPolicy } from './sign-up-policy.ts';
 import { summarizeTokens } from './summarize-tokens.ts';
 import { resumeAccount, suspendAccount } from './suspend-account.ts';
+import { takeAlert } from './take-alert.ts';
 import {
   changePassword,
   getNotifications,
@@ -137,6 +141,12 @@ export const operations: readonly Operation[] = [
   listErrorNotes,
   addErrorNote,
   moderateErrorNote,
+  reportLeaks,
+  listLeaks,
+  acknowledgeLeak,
+  reportFalseAlarm,
+  takeAlert,
+  runLeakDrill,
 ];
 
 /** The first path segments under `/v1/` that the API owns; the rest belongs to the gateway. */

@@ -21,6 +21,7 @@ import type { WebhookRegistry } from '../webhooks/open-webhook-registry.ts';
 import type { Caller } from './caller.ts';
 import { openEventHub } from './event-hub.ts';
 import { openApi } from './open-api.ts';
+import type { ApiParts } from './operation.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 30);
 
@@ -43,6 +44,7 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
     limiter: openRateLimiter(),
     events: openEventHub(store, verifier.uses, clock),
     mail,
+    leaks: {} as ApiParts['leaks'],
     offers: { github: false, mail: 'outbox' } as const,
     watching: { list: () => [], pushes: undefined },
     inspect: async () => ({ version: '', at: new Date(NOW).toISOString(), checks: [] }),

@@ -151,7 +151,7 @@ function blockHtml(block: Block): string {
 function factHtml(label: string, value: string, url: string | undefined): string {
   const shown =
     url === undefined ? escapeHtml(value) : `<a href="${escapeHtml(url)}">${escapeHtml(value)}</a>`;
-  return `<tr><th scope="row" style="${LABEL}">${escapeHtml(label)}</th><td>${shown}</td></tr>`;
+  return `<tr valign="top"><th scope="row" style="${LABEL}">${escapeHtml(label)}</th><td>${shown}</td></tr>`;
 }
 
 function known(all: readonly Fact[]): (readonly [string, string, string | undefined])[] {
@@ -160,7 +160,7 @@ function known(all: readonly Fact[]): (readonly [string, string, string | undefi
   );
 }
 
-const LABEL = 'padding-right:12px;text-align:left;vertical-align:top;font-weight:normal;opacity:.75';
+const LABEL = 'padding-right:12px;text-align:left;font-weight:normal;opacity:.75;overflow-wrap:normal';
 const SMALL = 'margin:0 0 16px;font-size:14px;opacity:.75;overflow-wrap:anywhere';
 const BUTTON =
   'display:inline-block;padding:12px 20px;border-radius:8px;background:#1a5fb4;color:#ffffff;text-decoration:none;font-weight:600';

@@ -179,9 +179,7 @@ function usesBlocks({ uses, exposedAt }: LeakNews): Block[] {
     return [paragraph(`${since} There were none.`)];
   }
   return [
-    paragraph(
-      `${since} Calls are counted by the hour, so that those of the hour before that are among them.`,
-    ),
+    paragraph(`${since} Calls are counted by full hours, so some from shortly before may be among them.`),
     facts(
       ['Accepted', String(accepted)],
       ['Refused', String(refused)],

@@ -1,4 +1,5 @@
 import { type CatalogueRow, catalogue, type ProblemCode } from './catalogue.ts';
+import { ALERTS } from './explanations/alerts.ts';
 import { ENDED_TOKENS } from './explanations/ended-tokens.ts';
 import { FAILURES } from './explanations/failures.ts';
 import { PERMISSIONS } from './explanations/permissions.ts';
@@ -36,6 +37,7 @@ export interface Explanation {
 export type WrittenExplanation = Partial<Explanation>;
 
 const WRITTEN: Partial<Record<ProblemCode, WrittenExplanation>> = {
+  ...ALERTS,
   ...TOKEN_TEXTS,
   ...ENDED_TOKENS,
   ...PERMISSIONS,

@@ -35,6 +35,10 @@ const LESSONS: Partial<Record<ProblemCode, Lesson>> = {
 
 /** How a code is met that has no lesson: nothing that a caller does leads there, or it takes too long to try. */
 export const WITHOUT_LESSON = {
+  alert_signature_invalid:
+    'It takes a body that was changed on its way, or a sender who only claims to be the reporter. To send it right takes the private key of the reporter.',
+  alert_keys_unavailable:
+    'It takes a reporter whose keys cannot be fetched. The server’s log names the address it asked and what came back.',
   request_timeout:
     'It takes half a minute of silence in the middle of the headers. The server’s log names the address it came from; the connection is closed after the answer.',
   github_failed:

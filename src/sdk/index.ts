@@ -22,6 +22,7 @@ export type { GiveToken } from './token-source.ts';
 export type * from './types/account.ts';
 export type * from './types/activity.ts';
 export type * from './types/error-note.ts';
+export type * from './types/leak.ts';
 export type * from './types/operator.ts';
 export type * from './types/page.ts';
 export type * from './types/prediction.ts';

@@ -20,9 +20,18 @@ interface Sent {
 /** Calls of what stands behind the gateway: the API of somebody else, which no document of ours describes. */
 const GATEWAY = /^\/(?:v1\/(?:models|predictions)|v2)\//;
 /** Methods that call nothing themselves but go through one of those above, and what is not sent by a call at all. */
-const COMPOSED = ['tokens.listAll', 'audit.listAll', 'operators.accounts.listAll', 'predictions.listAll'];
-/** Read by browsers as they are: a stream of events, and a way to another site and back; and called by GitHub. */
-const NOT_CALLED = /^\/v1\/(?:events$|session\/github|integrations\/github)/;
+const COMPOSED = [
+  'tokens.listAll',
+  'audit.listAll',
+  'leaks.listAll',
+  'operators.accounts.listAll',
+  'predictions.listAll',
+];
+/**
+ * Read by browsers as they are: a stream of events, and a way to another site and back. And what other sites call, which
+ * sign it.
+ */
+const NOT_CALLED = /^\/v1\/(?:events$|session\/github|integrations\/)/;
 
 /** What a call sends. */
 async function sentBy(call: Call): Promise<Sent> {

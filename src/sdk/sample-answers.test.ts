@@ -10,11 +10,15 @@ import type {
   Installation,
   Invitation,
   IssuedToken,
+  Leak,
+  LeakDrill,
   ListedAccount,
   Notifications,
   OpenSession,
   Passkey,
   Receipt,
+  ReportedLeak,
+  Results,
   SecondFactorSetup,
   SentInvitation,
   Session,
@@ -214,6 +218,49 @@ export const invitation: Invitation = {
 };
 export const invited: SentInvitation = { id: 'i', email: 'x@example.com', link: 'https://x', expires_at: at };
 export const policy: SignUpPolicySetting = { policy: 'invite', is_set_by_environment: false };
+const place = {
+  channel: 'github',
+  reporter: 'GitHub',
+  source: 'content',
+  url: 'https://github.com/octo/app/blob/main/.env#L3',
+  repository: 'octo/app',
+  path: '.env',
+  line: 3,
+  commit: null,
+} as const;
+
+export const leak: Leak = {
+  ...place,
+  id: 'leak_1',
+  token: { id: 'tok_1', name: 'CI', hint: 'r8_…a1B2' },
+  account: { id: 'acc_1', username: 'ada' },
+  places: [{ ...place, seen_at: at }],
+  exposed_at: null,
+  found_at: at,
+  reported_at: at,
+  disabled_at: at,
+  outcome: 'disabled',
+  calls_since: {
+    since: at,
+    accepted: 3,
+    refused: 1,
+    addresses: ['192.0.2.7'],
+    programs: ['curl/8'],
+    first_at: at,
+    first_newcomer: { at, address: '192.0.2.7', program: 'curl/8' },
+  },
+  acknowledged_at: null,
+  false_alarm: { at, by: 'ada', reason: 'a private repository' },
+};
+
+export const reported: Results<ReportedLeak> = { results: [{ hint: 'r8_…a1B2', outcome: 'disabled' }] };
+
+export const drill: LeakDrill = {
+  started_at: at,
+  token: { hint: 'r8_…a1B2' },
+  steps: [{ name: 'received', state: 'done', milliseconds: 1.5, detail: 'taken' }],
+};
+
 export const note: ErrorNote = {
   id: 'n',
   text: 'a tip',

@@ -1,6 +1,7 @@
 import { accountCalls } from './calls/account-calls.ts';
 import { auditCalls } from './calls/audit-calls.ts';
 import { errorNoteCalls } from './calls/error-note-calls.ts';
+import { leakCalls } from './calls/leaks.ts';
 import { operatorCalls } from './calls/operator-calls.ts';
 import { predictionCalls, type RunOptions, runModel } from './calls/prediction-calls.ts';
 import { sessionCalls, signUpCalls } from './calls/session-calls.ts';
@@ -27,6 +28,7 @@ export class Wardkey {
   readonly signUp: ReturnType<typeof signUpCalls>;
   readonly tokens: ReturnType<typeof tokenCalls>;
   readonly audit: ReturnType<typeof auditCalls>;
+  readonly leaks: ReturnType<typeof leakCalls>;
   readonly errorNotes: ReturnType<typeof errorNoteCalls>;
   readonly operators: ReturnType<typeof operatorCalls>;
   readonly predictions: ReturnType<typeof predictionCalls>;
@@ -44,6 +46,7 @@ export class Wardkey {
     this.signUp = signUpCalls(send);
     this.tokens = tokenCalls(send);
     this.audit = auditCalls(sender);
+    this.leaks = leakCalls(send);
     this.errorNotes = errorNoteCalls(send);
     this.operators = operatorCalls(send);
     this.predictions = predictionCalls(sender);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { GitHubRegistration } from '../accounts/github-client.ts';
 import { type PolicySource, SIGN_UP_POLICIES } from '../accounts/sign-up-policy.ts';
+import type { AlertReporter } from '../leaks/open-alerts.ts';
 import { type MailAddress, parseMailAddress } from '../mail/mail-message.ts';
 import { type Networks, parseNetworks } from '../runtime/client-address.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
@@ -41,6 +42,8 @@ export interface Configuration {
   readonly github: GitHubRegistration | undefined;
   /** Which public places are watched: none, unless it is said. */
   readonly watch: WatchSettings;
+  /** Who may send signed alerts about leaked tokens: GitHub, and others who sign alike. */
+  readonly alertReporters: readonly AlertReporter[];
 }
 
 /** A setting that cannot be used, in words for whoever starts the server. */
@@ -138,6 +141,20 @@ const SETTINGS = {
     fix: 'write the address of the API of GitHub, as in https://github.example.com/api/v3',
   },
   ...WATCH_SETTINGS,
+  WARDKEY_ALERT_KEYS_URL: {
+    schema: z
+      .string()
+      .transform(webAddress)
+      .refine((url) => isPlain(url)),
+    fix: 'write the address of the keys with which GitHub signs its alerts, as in https://api.github.com/meta/public_keys/secret_scanning',
+  },
+  WARDKEY_ALERT_REPORTERS: {
+    schema: z
+      .string()
+      .transform(alertReporters)
+      .refine((reporters) => reporters !== null),
+    fix: 'write name, beginning of the headers and address of the keys of each, separated by commas, as in deps.dev GOSST-PUBLIC-KEY https://depstoken.dev/keys',
+  },
   WARDKEY_SIGN_UP: {
     schema: z.enum(SIGN_UP_POLICIES),
     fix: `choose one of ${SIGN_UP_POLICIES.join(', ')}: everyone with a mailbox, whom an operator invites, nobody`,
@@ -244,6 +261,14 @@ export function readConfiguration(environment: Environment): ReadConfiguration {
     logLevel: read('WARDKEY_LOG_LEVEL') ?? 'info',
     // Behind a proxy, a server that listens on loopback is open to everyone all the same.
     signUp: { fixed: read('WARDKEY_SIGN_UP'), fallback: isForThisMachine ? 'open' : 'invite' },
+    alertReporters: [
+      {
+        name: 'GitHub',
+        headerPrefix: 'github-public-key',
+        keysUrl: withoutSlash(read('WARDKEY_ALERT_KEYS_URL')) ?? `${apiUrl}/meta/public_keys/secret_scanning`,
+      },
+      ...(read('WARDKEY_ALERT_REPORTERS') ?? []),
+    ],
     github: clientId && clientSecret ? { clientId, clientSecret, url, apiUrl } : undefined,
     watch: watch.settings,
   };
@@ -314,6 +339,15 @@ function changesBetween(name: string, other: string): number {
 function webAddress(text: string): URL | null {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+}
+
+function alertReporters(text: string): AlertReporter[] | null {
+  const reporters = words(text).map((one) => {
+    const [, name = '', headerPrefix = '', keysUrl = ''] =
+      /^(\S[^,]{0,60}?) +([A-Za-z][\w-]{2,60}) +(\S+)$/.exec(one) ?? [];
+    return isPlain(webAddress(keysUrl)) ? { name, headerPrefix: headerPrefix.toLowerCase(), keysUrl } : null;
+  });
+  return reporters.every((reporter) => reporter !== null) ? reporters : null;
 }
 
 /** Nothing but server, port, user and password: what else is asked of a mail server is not for a URL to turn off. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Accounts, openAccounts } from '../accounts/open-accounts.ts';
 import { openEventHub } from '../api/event-hub.ts';
 import { openApi } from '../api/open-api.ts';
@@ -5,7 +6,9 @@ import type { ApiParts } from '../api/operation.ts';
 import { openVerifyEndpoint } from '../api/verify-endpoint.ts';
 import { type DemoUpstream, startDemoUpstream } from '../demo-upstream/start-demo-upstream.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
+import { openAlerts } from '../leaks/open-alerts.ts';
 import { openLeakResponse } from '../leaks/open-leak-response.ts';
+import { type DrillRunner, eraseCutOffDrills, runDrill } from '../leaks/run-drill.ts';
 import { openFolderSender } from '../mail/folder-sender.ts';
 import type { MailSender } from '../mail/mail-sender.ts';
 import { type Mail, openMail } from '../mail/open-mail.ts';
@@ -18,6 +21,7 @@ import { type LogDestination, type Logger, openLogger } from '../runtime/logger.
 import { openSeal } from '../runtime/seal.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import type { TokenText } from '../token-format/token-text.ts';
 import { giveNotices } from '../tokens/give-notices.ts';
 import { openUrlWatch } from '../tokens/seen-in-url.ts';
 import { tellOwners } from '../tokens/tell-owners.ts';
@@ -91,6 +95,8 @@ export async function startServer(
   const opened = await openSqlite(configuration.dataFolder);
   if (!opened.ok) return { ok: false, detail: opened.refusal.detail, fix: opened.refusal.fix };
   const store = openStore(opened.database, clock);
+  // Before anyone counts accounts: a drill that was cut off has left one.
+  await eraseCutOffDrills(store);
   const verifier = await openVerifier({
     store,
     clock,
@@ -253,20 +259,20 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const inspect = () => inspectInstallation(store, configuration, publicUrl, parts.sender);
   const limiter = openRateLimiter();
   const events = openEventHub(store, verifier.uses, clock);
-  const leaks = openLeakResponse({ store, mail, prefix });
+  const leaks = joinLeaks(parts, mail);
   const { watchers } = store;
   const watching = openWatching({
     settings: configuration.watch,
     prefix,
     store: watchers,
-    leaks,
+    leaks: leaks.response,
     clock,
     logger,
   });
   const offers = { github: configuration.github !== undefined, mail: delivery } as const;
   const webhooks = parts.webhooks.registry;
   const shared = { store, accounts, mail, webhooks, verifier, clock, prefix, publicUrl };
-  const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, inspect };
+  const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, leaks, inspect };
   const answer = answerWith({ publicUrl, facts, logger });
   const verify = openVerifyEndpoint({
     ...apiParts,
@@ -315,6 +321,19 @@ function openWebhooks(configuration: Configuration, store: Store, clock: Clock, 
   const sender = openWebhookSender({ rules, clock });
   const seal = openSeal(signingKey, 'webhook');
   return { sender, registry: openWebhookRegistry({ store, seal, sender, rules, clock }) };
+}
+
+/** What is done about leaks, by reports and alerts, and in drills with the verifier that checks every request. */
+function joinLeaks({ configuration, store, verifier, clock, logger }: ListenerParts, mail: Mail) {
+  const prefix = configuration.tokenPrefix;
+  const response = openLeakResponse({ store, mail, prefix });
+  const alerts = openAlerts({ reporters: configuration.alertReporters, response, clock, logger });
+  const check = async (text: TokenText) => {
+    const need = { scope: 'api', address: '127.0.0.1', userAgent: 'wardkey drill' } as const;
+    return (await verifier.check({ kind: 'token', text, scheme: 'bearer' }, need)).code;
+  };
+  const drill = { store, response, clock, prefix, check, flushUses: verifier.uses.flush, wait };
+  return { response, alerts, runDrill: (runner: DrillRunner) => runDrill(drill, runner) };
 }
 
 /** Who a mail in the outbox folder comes from, unless a setting says. */

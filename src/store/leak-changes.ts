@@ -35,7 +35,7 @@ export interface LeakChanges {
   saveAcknowledgement(id: string, by: Actor): Promise<void>;
   saveFalseAlarm(id: string, falseAlarm: FalseAlarm): Promise<void>;
   /**
-   * Removes an account with its tokens, leaks and mails as though it had never been. For accounts that a drill made:
+   * Removes an account with its tokens, leaks and sent mails as though it had never been. For accounts that a drill made:
    * of everything else, what is deleted leaves a tombstone.
    */
   eraseAccount(accountId: string): Promise<void>;
@@ -164,6 +164,11 @@ async function eraseAccount(
   await transaction.deleteFrom('leak').where('account_id', '=', accountId).execute();
   await transaction.deleteFrom('activity').where('token_id', 'in', ids).execute();
   await transaction.deleteFrom('caller').where('token_id', 'in', ids).execute();
+  await transaction
+    .deleteFrom('outbox')
+    .where('token_id', 'in', ids)
+    .where('sent_at', 'is not', null)
+    .execute();
   await transaction.deleteFrom('token_hash').where('token_id', 'in', ids).execute();
   await transaction.deleteFrom('token').where('account_id', '=', accountId).execute();
   await transaction.deleteFrom('password').where('account_id', '=', accountId).execute();

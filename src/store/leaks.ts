@@ -19,6 +19,17 @@ export interface LeakQuestions {
   /** Newest report first. */
   list(question: LeakQuestion): Promise<LeakInFull[]>;
   find(id: string): Promise<LeakInFull | undefined>;
+  /** What became of the mails about the leak of a token, as far as the outbox still knows. */
+  mailsAbout(tokenId: string): Promise<MailFate[]>;
+  /** The accounts that drills have made and not removed. */
+  listDrillAccounts(): Promise<string[]>;
+}
+
+/** What became of a mail. */
+export interface MailFate {
+  readonly sentAt: number | null;
+  readonly givenUpAt: number | null;
+  readonly lastError: string | null;
 }
 
 /** The questions of a database. */
@@ -26,6 +37,23 @@ export function openLeakQuestions(database: Kysely<Tables>): LeakQuestions {
   return {
     list: (question) => listLeaks(database, question),
     find: async (id) => (await inFull(database, await readLeaks(database, [id])))[0],
+    mailsAbout: (tokenId) =>
+      database
+        .selectFrom('outbox')
+        .select(['sent_at as sentAt', 'given_up_at as givenUpAt', 'last_error as lastError'])
+        .where('token_id', '=', tokenId)
+        .where('kind', '=', 'token_leaked')
+        .orderBy('created_at')
+        .execute(),
+    listDrillAccounts: async () => {
+      const rows = await database
+        .selectFrom('accounts')
+        .select('id')
+        .where('id', '>=', 'drill_')
+        .where('id', '<', 'drill`')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
   };
 }
 
