@@ -127,6 +127,14 @@ type CallerName = keyof typeof CALLERS;
 
 const note = await made<{ id: string }>(admin, 'POST', '/v1/errors/token_missing/notes', { text: 'a tip' });
 
+const leaked = await newTokenFor(bob.account.username, {});
+await fetch(`${wardkey.url}/v1/leaks`, {
+  method: 'POST',
+  body: JSON.stringify({ leaks: [{ token: leaked.text }] }),
+});
+const leakPage = await made<{ results: { id: string }[] }>(admin, 'GET', `/v1/leaks?token_id=${leaked.id}`);
+const leak = leakPage.results[0] ?? assert.fail('the leak is not listed');
+
 /** Who may do what. The operations about one token are about a token of Bob's; the stranger is another account. */
 const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   getAccount: row([401, 200, 200, 200, 200, 200, 200, 200, 403, 401]),
@@ -162,6 +170,10 @@ const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   getInstallation: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   listWatchers: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   addErrorNote: row([401, 403, 403, 201, 403, 403, 201, 201, 403, 401]),
+  listLeaks: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
+  acknowledgeLeak: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
+  reportFalseAlarm: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  runLeakDrill: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   moderateErrorNote: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
 };
 
@@ -189,13 +201,15 @@ function bodyFor(operation: Operation): object | undefined {
     updateSignUpPolicy: { policy: 'invite' },
     addErrorNote: { text: 'a tip' },
     moderateErrorNote: { is_pinned: true },
+    reportFalseAlarm: { reason: 'a private repository' },
     createAccount: { email: `new-${accounts}@example.com`, name: 'New', password: 'a long password' },
   };
   return operation.body === undefined ? undefined : (bodies[operation.id] ?? {});
 }
 
 function pathFor({ path }: Operation, id: string): string {
-  const named = path.startsWith('/v1/accounts') ? spare.account.id : path.includes('/notes/') ? note.id : id;
+  const others = { accounts: spare.account.id, errors: note.id, leaks: leak.id };
+  const named = others[path.split('/')[2] as keyof typeof others] ?? id;
   return path.replace('{code}', 'token_missing').replace('{id}', named);
 }
 

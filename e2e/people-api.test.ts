@@ -14,7 +14,10 @@ import { GITHUB_CLIENT, startTestGitHub } from './test-github.ts';
 
 /** The operations of people: who may call which, and that they answer as the document says. */
 
-const operations = all.filter(({ access }) => access === 'session' || access === 'public');
+/** What is signed by whoever sends it has a test of its own: `leak-response.test.ts`. */
+const operations = all.filter(
+  ({ access, takesRawBody }) => access === 'session' || (access === 'public' && !takesRawBody),
+);
 const github = await startTestGitHub({ after });
 const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 const wardkey = await startWardkey({ after }, 'people', {
@@ -69,6 +72,7 @@ const MATRIX: Readonly<Record<string, readonly [nobody: number, token: number, p
   deletePasskey: [401, 401, 404],
   listErrorNotes: [200, 200, 200],
   receivePush: [422, 422, 422],
+  reportLeaks: [200, 200, 200],
 };
 
 let strangers = 0;
@@ -95,6 +99,7 @@ function bodyFor({ id, body }: Operation): object | undefined {
     turnOffSecondFactor: { password },
     addPasskey: { response, name: 'X' },
     renamePasskey: { name: 'X' },
+    reportLeaks: { leaks: [{ token: 'no token of anyone' }] },
   };
   return body === undefined ? undefined : (bodies[id] ?? {});
 }
