@@ -1,12 +1,11 @@
 import { Anchor, Button, Text } from '@mantine/core';
-import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { api } from '../api-client.ts';
 import { dropLink, useLink } from '../link-in-address.ts';
 import { EntryPage } from '../parts/entry-page.tsx';
-import { sessionQuery } from '../session.ts';
-import { CheckYourMail } from './entry/check-your-mail.tsx';
-import { AskForResetForm, NewPasswordForm } from './entry/reset-forms.tsx';
+import { AskForLink } from './entry/ask-for-link.tsx';
+import { NewPasswordForm } from './entry/new-password-form.tsx';
 
 type Step = 'start' | 'not_valid' | 'changed';
 
@@ -38,21 +37,8 @@ export function ResetPasswordPage() {
 }
 
 function AskForReset({ wasNotValid }: { wasNotValid: boolean }) {
-  const { data: session } = useSuspenseQuery(sessionQuery);
-  const [sentTo, setSentTo] = useState<string>();
-  if (sentTo !== undefined) {
-    return (
-      <CheckYourMail
-        email={sentTo}
-        mail={session.mail}
-        what="a link with which you choose a new password. It holds for an hour."
-        onAgain={() => setSentTo(undefined)}
-      />
-    );
-  }
   return (
-    <EntryPage
-      key={String(wasNotValid)}
+    <AskForLink
       title={wasNotValid ? 'This link does not work' : 'Forgot your password?'}
       lead={
         wasNotValid
@@ -64,9 +50,9 @@ function AskForReset({ wasNotValid }: { wasNotValid: boolean }) {
           Back to sign-in
         </Anchor>
       }
-    >
-      <AskForResetForm onSent={setSentTo} />
-    </EntryPage>
+      ask={(email) => api.signUp.startPasswordReset(email)}
+      what="a link with which you choose a new password. It holds for an hour."
+    />
   );
 }
 

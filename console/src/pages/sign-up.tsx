@@ -1,15 +1,13 @@
 import { Anchor, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { Session } from '../../../src/sdk/index.ts';
+import { api } from '../api-client.ts';
 import { useLink } from '../link-in-address.ts';
 import { EntryPage } from '../parts/entry-page.tsx';
 import { sessionQuery } from '../session.ts';
-import { CheckYourMail } from './entry/check-your-mail.tsx';
+import { AskForLink } from './entry/ask-for-link.tsx';
 import { CompleteSignUp } from './entry/complete-sign-up.tsx';
 import { GithubButton } from './entry/other-ways-in.tsx';
-import { SignUpForm } from './entry/sign-up-form.tsx';
 
 /** Sign up: ask for a link by mail, then follow it. */
 export function SignUpPage() {
@@ -18,7 +16,18 @@ export function SignUpPage() {
   if (link !== undefined) return <CompleteSignUp key={link} link={link} />;
   if (!session.claimed) return <Navigate to="/claim" replace />;
   if (session.signed_in) return <Navigate to="/account/api-tokens" replace />;
-  return session.sign_up === 'open' ? <AskForLink session={session} /> : <NotOpen policy={session.sign_up} />;
+  if (session.sign_up !== 'open') return <NotOpen policy={session.sign_up} />;
+  return (
+    <AskForLink
+      title="Sign up"
+      lead="You get a link by mail; it makes your account and your first API token."
+      footer={SIGN_IN}
+      ask={(email) => api.signUp.start(email)}
+      what="a link with which you choose your name and your password. It holds for a day."
+    >
+      {session.github && <GithubButton>Sign up with GitHub</GithubButton>}
+    </AskForLink>
+  );
 }
 
 const SIGN_IN = (
@@ -29,30 +38,6 @@ const SIGN_IN = (
     </Anchor>
   </>
 );
-
-function AskForLink({ session }: { session: Session }) {
-  const [sentTo, setSentTo] = useState<string>();
-  if (sentTo !== undefined) {
-    return (
-      <CheckYourMail
-        email={sentTo}
-        mail={session.mail}
-        what="a link with which you choose your name and your password. It holds for a day."
-        onAgain={() => setSentTo(undefined)}
-      />
-    );
-  }
-  return (
-    <EntryPage
-      title="Sign up"
-      lead="You get a link by mail; it makes your account and your first API token."
-      footer={SIGN_IN}
-    >
-      <SignUpForm onSent={setSentTo} />
-      {session.github && <GithubButton>Sign up with GitHub</GithubButton>}
-    </EntryPage>
-  );
-}
 
 function NotOpen({ policy }: { policy: 'invite' | 'closed' }) {
   return (

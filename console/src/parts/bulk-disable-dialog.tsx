@@ -1,4 +1,4 @@
-import { List, Radio, Stack, Text } from '@mantine/core';
+import { List, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DisableReason, Token } from '../../../src/sdk/index.ts';
@@ -6,7 +6,7 @@ import { api } from '../api-client.ts';
 import { useQuickChanges } from '../token-changes.ts';
 import { Dialog } from './dialog.tsx';
 import { DialogButtons } from './dialog-buttons.tsx';
-import { REASONS } from './disable-dialog.tsx';
+import { DisableReasonChoice } from './disable-reason-choice.tsx';
 import { LastUsedText } from './last-used.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { showToast } from './show-toast.tsx';
@@ -67,13 +67,7 @@ export function BulkDisableDialog(props: {
             ))}
             {tokens.length > NAMED_MAX && <List.Item>and {tokens.length - NAMED_MAX} more</List.Item>}
           </List>
-          <Radio.Group label="Why" value={reason} onChange={(value) => setReason(value as DisableReason)}>
-            <Stack gap={8} mt={6}>
-              {REASONS.map(({ value, label, detail }) => (
-                <Radio key={value} value={value} label={label} description={detail} />
-              ))}
-            </Stack>
-          </Radio.Group>
+          <DisableReasonChoice reason={reason} onChoose={setReason} />
           <ProblemAlert error={disable.error} />
           <DialogButtons onCancel={props.onClose} label="Disable" isBusy={disable.isPending} isDanger />
         </Stack>

@@ -1,4 +1,4 @@
-import { Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Center, Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
@@ -9,6 +9,7 @@ import { BulkDisableDialog } from './bulk-disable-dialog.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { SearchField } from './search-field.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { ShowMore } from './show-more.tsx';
 import { TokenFilters, type TokenListPage } from './token-filters.tsx';
 import classes from './token-list.module.css';
 import { TokenTable } from './token-table.tsx';
@@ -96,17 +97,7 @@ export function TokenList(props: {
           highlighted={props.highlighted}
         />
       )}
-      {list.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show 50 more
-          </Button>
-        </Center>
-      )}
+      <ShowMore list={list} />
       {chosen.length > 0 && (
         <SelectionBar
           count={chosen.length}

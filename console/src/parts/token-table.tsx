@@ -1,9 +1,10 @@
 import { Checkbox, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Token } from '../../../src/sdk/index.ts';
 import { monthOfCallsQuery } from '../tokens.ts';
+import table from './table.module.css';
 import { TokenCard, TokenRow } from './token-row.tsx';
 import classes from './token-table.module.css';
 
@@ -27,11 +28,11 @@ export function TokenTable(props: {
 }) {
   const { tokens, selected, withOwner = false } = props;
   const isNarrow = useMediaQuery('(max-width: 56.25em)', false, { getInitialValueInEffect: false });
-  const months = useMonths(tokens);
-  const rows = tokens.map((token) => ({
+  const monthsOf = useMonths(tokens);
+  const rows = tokens.map((token, place) => ({
     token,
-    month: months.of(token.id),
-    isMonthLoading: months.isLoading,
+    month: monthsOf(place)?.data?.get(token.id),
+    isMonthLoading: monthsOf(place)?.isPending ?? true,
     isSelected: selected.has(token.id),
     isNew: props.highlighted === token.id,
     withOwner,
@@ -49,8 +50,8 @@ export function TokenTable(props: {
   const choosable = tokens.filter(({ state }) => state === 'active');
   const column = { order: props.order, onOrder: props.onOrder };
   return (
-    <div className={classes.frame}>
-      <table className={classes.table}>
+    <div className={table.frame}>
+      <table className={`${table.table} ${classes.tokens}`}>
         <caption className="visually-hidden">{props.caption}</caption>
         <thead>
           <tr>
@@ -114,23 +115,16 @@ function SortedHead(props: {
   );
 }
 
-const ASKED_AT_ONCE = 100;
+const ASKED_AT_ONCE = 50;
 
-/** The activity of the tokens that are shown, a hundred at a time as the API allows. */
+/** The activity of the tokens that are shown, asked for as the list is: page by page. */
 function useMonths(tokens: readonly Token[]) {
-  const ids = useMemo(() => tokens.map(({ id }) => id).slice(-ASKED_AT_ONCE), [tokens]);
-  const older = useMemo(
-    () =>
-      tokens
-        .map(({ id }) => id)
-        .slice(0, -ASKED_AT_ONCE)
-        .slice(-ASKED_AT_ONCE),
-    [tokens],
-  );
-  const recent = useQuery(monthOfCallsQuery(ids));
-  const before = useQuery(monthOfCallsQuery(older));
-  return {
-    of: (id: string) => recent.data?.get(id) ?? before.data?.get(id),
-    isLoading: recent.isPending || (older.length > 0 && before.isPending),
-  };
+  const groups = useMemo(() => {
+    const ids = tokens.map(({ id }) => id);
+    return Array.from({ length: Math.ceil(ids.length / ASKED_AT_ONCE) }, (_, group) =>
+      ids.slice(group * ASKED_AT_ONCE, (group + 1) * ASKED_AT_ONCE),
+    );
+  }, [tokens]);
+  const months = useQueries({ queries: groups.map((ids) => monthOfCallsQuery(ids)) });
+  return (place: number) => months[Math.floor(place / ASKED_AT_ONCE)];
 }

@@ -7,6 +7,7 @@ import { accountListQuery } from '../../operator-queries.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
+import { ShowMore } from '../../parts/show-more.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { useAccount } from '../../session.ts';
 import { Cell, DataTable } from './data-table.tsx';
@@ -50,17 +51,7 @@ export function AccountList() {
           ))}
         </DataTable>
       )}
-      {list.hasNextPage && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show 50 more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
       {asked !== undefined && <SuspendDialog account={asked} onClose={() => setAsked(undefined)} />}
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { Loader, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AuditEntry, AuditQuery } from '../../../../src/sdk/index.ts';
 import { codeOf } from '../../api-client.ts';
@@ -6,6 +6,7 @@ import { auditWords } from '../../audit-words.ts';
 import { auditQuery } from '../../operator-queries.ts';
 import { AnchorLink } from '../../parts/links.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
+import { ShowMore } from '../../parts/show-more.tsx';
 import { actorWords, detailWords } from '../../timeline-words.ts';
 import { exactTime } from '../../times.ts';
 import { Cell, DataTable } from './data-table.tsx';
@@ -32,17 +33,7 @@ export function AuditList({ question }: { question: AuditQuery }) {
           ))}
         </DataTable>
       )}
-      {list.hasNextPage && !isNothing && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show 50 more
-          </Button>
-        </Group>
-      )}
+      {!isNothing && <ShowMore list={list} />}
     </Stack>
   );
 }

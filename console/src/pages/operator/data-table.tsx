@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import table from '../../parts/table.module.css';
 import classes from './data-table.module.css';
 
 /**
@@ -7,9 +8,9 @@ import classes from './data-table.module.css';
  */
 export function DataTable(props: { caption: string; columns: readonly ReactNode[]; children: ReactNode }) {
   return (
-    <div className={classes.frame}>
+    <div className={table.frame}>
       {/* biome-ignore lint/a11y/noRedundantRoles: display: block takes them away */}
-      <table className={classes.table} role="table">
+      <table className={`${table.table} ${classes.stacked}`} role="table">
         <caption className="visually-hidden">{props.caption}</caption>
         <thead>
           <tr>

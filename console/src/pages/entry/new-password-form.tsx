@@ -1,30 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, codeOf } from '../../api-client.ts';
-import { EmailField, NewPasswordField } from '../../parts/fields.tsx';
+import { NewPasswordField } from '../../parts/fields.tsx';
 import { FormView, SubmitButton } from '../../parts/form-view.tsx';
 import { sessionQuery } from '../../session.ts';
 import { useForm } from '../../use-form.ts';
-
-/** Asks for the link that lets a new password be chosen. */
-export function AskForResetForm({ onSent }: { onSent: (email: string) => void }) {
-  const form = useForm({
-    missing: { email: 'Enter your e-mail address.' },
-    send: async (typed) => {
-      const email = typed('email').trim();
-      await api.signUp.startPasswordReset(email);
-      return email;
-    },
-    done: onSent,
-  });
-  return (
-    <FormView form={form} label="Ask for a new password">
-      <EmailField form={form} autoFocus />
-      <SubmitButton form={form} fullWidth>
-        Send the link
-      </SubmitButton>
-    </FormView>
-  );
-}
 
 /** Chooses a new password with the link. */
 export function NewPasswordForm(props: { link: string; onChanged: () => void; onNotValid: () => void }) {
