@@ -41,13 +41,17 @@ export function openGitAnswers(folder: string, name: string, webUrl: string) {
       parents: parents.map((sha) => ({ sha, url, html_url: url })),
     });
   };
-  const filesBetween = (base: string, head: string) =>
-    lines('diff', '--raw', '--no-renames', '--abbrev=40', base, head).map((line) => {
+  const filesBetween = (base: string, head: string) => {
+    const counts = new Map(
+      lines('diff', '--numstat', '--no-renames', base, head).map((line) => {
+        const [added = '-', removed = '-', path = ''] = line.split('\t');
+        return [path, { added, removed }];
+      }),
+    );
+    return lines('diff', '--raw', '--no-renames', '--abbrev=40', base, head).map((line) => {
       const [facts = '', path = ''] = line.split('\t');
       const [, , before = '', after = '', letter = ''] = facts.split(' ');
-      const [added = '-', removed = '-'] = (
-        ask('diff', '--numstat', '--no-renames', base, head, '--', path) ?? ''
-      ).split('\t');
+      const { added = '-', removed = '-' } = counts.get(path) ?? {};
       const patch = (ask('diff', '--no-renames', base, head, '--', path) ?? '')
         .split('\n@@')
         .slice(1)
@@ -63,6 +67,7 @@ export function openGitAnswers(folder: string, name: string, webUrl: string) {
         ...(isShown && { patch: `@@${patch}` }),
       });
     });
+  };
   const cut = <T>(all: readonly T[], { number, size }: Page) => ({
     some: all.slice((number - 1) * size, number * size),
     hasNext: all.length > number * size,
@@ -108,12 +113,18 @@ export function openGitAnswers(folder: string, name: string, webUrl: string) {
     search: (text: string) => {
       const head = resolve('main');
       if (head === undefined) return [];
+      const blobs = new Map(
+        lines('ls-tree', '-r', head).map((line) => {
+          const [facts = '', path = ''] = line.split('\t');
+          return [path, facts.split(' ')[2] ?? ''];
+        }),
+      );
       return lines('grep', '-l', '-F', '-e', text, head).map((line) => {
         const path = line.slice(head.length + 1);
         return completed('code-search-result-item', {
           name: path.split('/').at(-1),
           path,
-          sha: ask('rev-parse', `${head}:${path}`),
+          sha: blobs.get(path),
           url: `${webUrl}/api/v3/repositories/1/contents/${path}?ref=${head}`,
           html_url: `${webUrl}/${name}/blob/${head}/${path}`,
           repository: completed('minimal-repository', { full_name: name }),

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** Answers a request of git by the program that comes with git for that. Anyone may push. */
 export async function answerGit(
   root: string,
   request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
   const url = new URL(request.url ?? '', 'http://localhost');
   const { headers } = request;
   const git = spawn('git', ['http-backend'], {
@@ -37,6 +36,6 @@ export async function answerGit(
   const fields = lines.map((line) => line.split(': ', 2) as [string, string]);
   const status = Number(fields.find(([name]) => name === 'Status')?.[1].slice(0, 3) ?? 200);
   const others = fields.filter(([name]) => name !== 'Status' && name !== '');
-  response.writeHead(end === -1 ? 500 : status, Object.fromEntries(others));
-  response.end(answer.subarray(end + 4));
+  const headersOnly = Object.fromEntries(others);
+  return { status: end === -1 ? 500 : status, headers: headersOnly, body: answer.subarray(end + 4) };
 }

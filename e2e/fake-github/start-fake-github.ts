@@ -109,7 +109,7 @@ export async function startFakeGitHub(scope: Scope): Promise<FakeGitHub> {
   };
 
   const answerTo = (path: string, query: URLSearchParams): Answer | Buffer | undefined => {
-    const page: Page = { number: Number(query.get('page') ?? 1), size: Number(query.get('per_page') ?? 30) };
+    let page: Page = { number: Number(query.get('page') ?? 1), size: Number(query.get('per_page') ?? 30) };
     const listed = (operation: string, all: readonly unknown[], most: number): Answer => {
       const shown = all.slice(0, most);
       const body = shown.slice((page.number - 1) * page.size, page.number * page.size);
@@ -125,6 +125,8 @@ export async function startFakeGitHub(scope: Scope): Promise<FakeGitHub> {
     if (gist !== undefined)
       return gists.has(gist) ? { operation: '/gists/{gist_id}', body: gists.get(gist) } : undefined;
     if (path === '/search/code') {
+      // Fewer than asked for, as a server may: so that pages follow one another without a thousand files.
+      page = { ...page, size: Math.min(page.size, 10) };
       const text = (query.get('q') ?? '').replaceAll('"', '');
       const items = [...repositories].flatMap((name) => answersOf(name)?.search(text) ?? []);
       const { body, hasNext } = listed('/search/code', items, 1000);
@@ -186,17 +188,18 @@ export async function startFakeGitHub(scope: Scope): Promise<FakeGitHub> {
     if (target.pathname.startsWith('/api/v3/')) return void answerApi(request, response, target);
     const [, name = ''] = /^\/([^/]+\/[^/]+)\.git\//.exec(target.pathname) ?? [];
     if (!repositories.has(name)) return void response.writeHead(404).end();
-    void pushedBy(request, response, name, target);
+    void pushedBy(request, response, name);
   });
-  const pushedBy = async (request: IncomingMessage, response: ServerResponse, name: string, target: URL) => {
+  const pushedBy = async (request: IncomingMessage, response: ServerResponse, name: string) => {
     const before = refsOf(folderOf(name));
-    await answerGit(root, request, response);
-    if (!target.pathname.endsWith('/git-receive-pack')) return;
+    const { status, headers, body } = await answerGit(root, request);
     const after = refsOf(folderOf(name));
     for (const ref of new Set([...before.keys(), ...after.keys()])) {
       const [old = ZEROS, now = ZEROS] = [before.get(ref), after.get(ref)];
       if (old !== now) await addPush(name, ref, old, now);
     }
+    // Whoever has pushed knows that everyone was told.
+    response.writeHead(status, headers).end(body);
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -227,7 +230,7 @@ export async function startFakeGitHub(scope: Scope): Promise<FakeGitHub> {
         {
           filename,
           type: 'text/plain',
-          language: null,
+          language: 'Text',
           raw_url: rawUrl ?? `${url}/raw/${id}`,
           size: content.length,
           truncated: isCut,

@@ -45,7 +45,7 @@ export function openHitSearch(
   });
   const lines = openSearch([prefix], (match) => add(match, '', match.line));
   const taken = () => {
-    const found = hits;
+    const found = withoutOuter(hits);
     hits = [];
     return found;
   };
@@ -62,6 +62,16 @@ export function openHitSearch(
     },
     withoutTokens: shown,
   };
+}
+
+/** What is packed without being compressed is found in the bytes of its archive too: its own place says more. */
+function withoutOuter(hits: readonly Hit[]): Hit[] {
+  const inner = new Set<string>();
+  for (const { path, text } of hits) {
+    const parts = path.split('!');
+    for (let end = 1; end < parts.length; end += 1) inner.add(`${text} ${parts.slice(0, end).join('!')}`);
+  }
+  return hits.filter(({ path, text }) => !inner.has(`${text} ${path}`));
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
