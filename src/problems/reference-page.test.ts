@@ -86,7 +86,14 @@ test('every code is explained in words of its own', () => {
 test('every code has examples that are run, but for those that no caller can lead to at will', () => {
   assert.deepEqual(
     CODES.filter((code) => lessonOf(code) === undefined),
-    ['request_timeout', 'github_failed', 'change_not_confirmed', 'internal_error'].sort(byCatalogue),
+    [
+      'alert_signature_invalid',
+      'alert_keys_unavailable',
+      'request_timeout',
+      'github_failed',
+      'change_not_confirmed',
+      'internal_error',
+    ].sort(byCatalogue),
   );
   for (const [code, how] of Object.entries(WITHOUT_LESSON)) {
     assert.ok(isProblemCode(code) && lessonOf(code) === undefined);

@@ -3,6 +3,8 @@ export const SERVER_CODES = [
   'account_exists',
   'account_suspended',
   'address_not_allowed',
+  'alert_keys_unavailable',
+  'alert_signature_invalid',
   'body_too_large',
   'change_not_confirmed',
   'csrf_failed',
