@@ -200,6 +200,31 @@ test('a drill shows every step with its time, mails its operator, and leaves not
   );
 });
 
+test('on a terminal, leaks are listed and ended, and a drill shows its steps', async () => {
+  const run = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await wardkey.wardkey(args);
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  const { text, id } = await wardkey.createToken(bob.account.username, 'On a terminal');
+  assert.equal(await run('leak', 'list', '--token', id), 'There are none.\n');
+  await alert([{ token: text, url: 'https://github.com/octo/app/blob/main/a.txt#L9' }]);
+  const open = ['leak', 'list', '--token', id, '--open'];
+  assert.match(await run(...open), /On a terminal \(.*octo\/app: a\.txt, line 9 .*open/);
+  const [leak] = JSON.parse(await run(...open, '--json')) as Leak[];
+  assert.ok(leak);
+  assert.match(await run('leak', 'acknowledge', leak.id), /is acknowledged/);
+  assert.equal(await run(...open), 'There are none.\n');
+  assert.match(
+    await run('leak', 'false-alarm', leak.id, '--reason', 'a private repository'),
+    new RegExp(`is a false alarm\\n.*wardkey token enable ${id} --note`),
+  );
+  assert.match(await run('leak', 'list', '--token', id), /false alarm/);
+  const drill = await run('drill', 'leak');
+  for (const step of ['received', 'disabled', 'refused', 'mailed'])
+    assert.match(drill, new RegExp(`✔ ${step} .* ms`));
+});
+
 test('every answer of this file is as the document says', async () => {
   const here = [
     'takeAlert',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addAccountCommands } from './account-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addLeakCommands } from './leak-commands.ts';
 import { addNoteCommands } from './note-commands.ts';
 import { emptyProgram, runProgram } from './run-program.ts';
 import { addScanCommand } from './scan-command.ts';
@@ -25,5 +26,6 @@ export function wardkeyCommand(): Command {
   addDoctorCommand(program);
   addNoteCommands(program);
   addWatcherCommands(program);
+  addLeakCommands(program);
   return program;
 }

@@ -39,7 +39,7 @@ export interface DrillParts {
   wait(milliseconds: number): Promise<unknown>;
 }
 
-/** Who runs a drill: the name in the audit trail, and who gets the mail, where anyone does. */
+/** Who runs a drill: the name in the audit trail, and who gets the mail; null: the first operator, if there is one. */
 export interface DrillRunner {
   readonly actor: Actor;
   readonly name: string;
@@ -54,9 +54,10 @@ const MAIL_LOOK_MILLISECONDS = 50;
  * on and mailed by the same code as a real one. It can touch that token alone, and leaves nothing behind but entries in
  * the audit trail, whatever fails. Throws `StoreUnavailable`.
  */
-export async function runDrill(parts: DrillParts, runner: DrillRunner): Promise<DrillReport> {
+export async function runDrill(parts: DrillParts, by: DrillRunner): Promise<DrillReport> {
   const startedAt = parts.clock.now();
-  const canary = await makeCanary(parts, runner);
+  const canary = await makeCanary(parts, by);
+  const runner = { ...by, recipient: canary.recipient };
   const steps: DrillStep[] = [];
   try {
     const began = performance.now();
@@ -90,9 +91,10 @@ interface Canary {
   readonly accountId: string;
   readonly text: TokenText;
   readonly hint: string;
+  readonly recipient: DrillTarget['recipient'];
 }
 
-async function makeCanary({ store, prefix }: DrillParts, { actor }: DrillRunner): Promise<Canary> {
+async function makeCanary({ store, prefix }: DrillParts, { actor, ...by }: DrillRunner): Promise<Canary> {
   const number = randomBytes(8).toString('hex');
   const made = await store.change(actor, async (transaction) => {
     const account: AccountRecord = {
@@ -109,11 +111,15 @@ async function makeCanary({ store, prefix }: DrillParts, { actor }: DrillRunner)
     await transaction.insertAccount(account, 'no password');
     const grantor = { isOperator: true, scopes: 'all' } as const;
     const wishes = { ...DEFAULT_TOKEN, name: 'Leak drill' };
-    return issueToken(transaction, prefix, account, wishes, { actor, grantor });
+    const issued = await issueToken(transaction, prefix, account, wishes, { actor, grantor });
+    // On the server's own machine nobody is signed in: then it is the first operator who gets the mail.
+    const recipient = by.recipient ?? (await transaction.leaks.listOperators(1))[0] ?? null;
+    return issued.ok ? accept({ ...issued.value, recipient }) : issued;
   });
   if (!made.ok) throw new Error(`the token of a drill was refused: ${made.problem.code}`);
-  const { issued, text } = made.value;
-  return { id: issued.token.id, accountId: issued.account.id, text, hint: issued.texts[0].hint };
+  const { issued, text, recipient } = made.value;
+  const { id } = issued.token;
+  return { id, accountId: issued.account.id, text, hint: issued.texts[0].hint, recipient };
 }
 
 /** Signs an alert with a key of this run, and checks it as those of GitHub are checked. */
