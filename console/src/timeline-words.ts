@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../src/sdk/index.ts';
+import { exactTime } from './times.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   'token.created': 'Created',
@@ -13,6 +14,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'token.unused': 'Owner told that nobody uses it',
   'token.aged': 'Owner asked to refresh it',
   'token.expired': 'Expired',
+  'token.text_ended': 'Old text ended',
+  'leak.recorded': 'Leak recorded',
+  'leak.place_added': 'Seen in another place',
+  'leak.acknowledged': 'Leak acknowledged',
+  'leak.false_alarm': 'Leak called a false alarm',
 };
 
 /** What was done, in words. An action that this version does not know keeps its own name. */
@@ -41,8 +47,22 @@ const UNSAID = new Set(['hint', 'oldHint', 'hash', 'tokenHash']);
 export function detailWords({ detail }: AuditEntry): string {
   return Object.entries(detail)
     .filter(([name, value]) => !UNSAID.has(name) && !isEmpty(value))
-    .map(([name, value]) => `${wordsOfName(name)}: ${valueWords(value)}`)
+    .map(
+      ([name, value]) =>
+        `${wordsOfName(name)}: ${isMoment(name, value) ? momentWords(value) : valueWords(value)}`,
+    )
     .join(' · ');
+}
+
+/** Moments are kept as milliseconds since 1970, under names that end as they do. */
+function isMoment(name: string, value: unknown): boolean {
+  return /(?:At|Until)$/.test(name) && [value, (value as { to?: unknown } | null)?.to].some(Number.isInteger);
+}
+
+function momentWords(value: unknown): string {
+  if (typeof value === 'number') return exactTime(new Date(value).toISOString());
+  const { from, to } = (value ?? {}) as { from?: unknown; to?: unknown };
+  return to === undefined ? 'never' : `${momentWords(from)} → ${momentWords(to)}`;
 }
 
 function isEmpty(value: unknown): boolean {
