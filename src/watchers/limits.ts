@@ -29,6 +29,17 @@ export const UNLIMITED: LimitState = {
   refusals: 0,
 };
 
+/** What was kept of a state, whatever it is: of what is not as it should be, nothing is believed. */
+export function readLimitState(value: unknown): LimitState {
+  const { blockedUntil, refusals, left } = (value ?? {}) as Partial<Record<keyof LimitState, unknown>>;
+  const isCount = (each: unknown): each is number => typeof each === 'number' && each >= 0;
+  if (!isCount(blockedUntil) || !isCount(refusals)) return UNLIMITED;
+  const known = Object.entries(left ?? {}).filter(
+    ([, each]) => isCount(each?.resetAt) && typeof each?.remaining === 'number',
+  );
+  return { ...UNLIMITED, blockedUntil, refusals, left: Object.fromEntries(known) };
+}
+
 /** The answer of a host, as much of it as limits depend on. Header names in lower case. */
 export interface LimitedAnswer {
   readonly status: number;

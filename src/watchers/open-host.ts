@@ -8,6 +8,7 @@ import {
   isSlowDown,
   type LimitState,
   type Pace,
+  readLimitState,
   UNLIMITED,
 } from './limits.ts';
 
@@ -39,17 +40,27 @@ export interface HostParts {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly pace: Pace;
+  /** Where it is kept until when a host is to be left alone: a restart is no excuse. */
+  readonly memory: HostMemory;
+}
+
+export interface HostMemory {
+  recall(): Promise<unknown>;
+  keep(state: LimitState): Promise<void>;
 }
 
 /** Longer than this a question does not stand in line: the watcher sleeps instead, and says why. */
 const PATIENCE_MILLISECONDS = 90_000;
 
 /** Opens the line before a host. */
-export function openHost({ clock, pause, pace }: HostParts): Host {
+export function openHost({ clock, pause, pace, memory }: HostParts): Host {
   let state: LimitState = UNLIMITED;
+  let isRecalled = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const takeTurn = async (budget: Budget, question: HttpQuestion): Promise<HttpAnswer> => {
+    if (!isRecalled) state = readLimitState(await memory.recall());
+    isRecalled = true;
     for (;;) {
       question.signal.throwIfAborted();
       const now = clock.now();
@@ -63,7 +74,9 @@ export function openHost({ clock, pause, pace }: HostParts): Host {
     const words = answer.status < 400 ? '' : answer.body.toString('utf8', 0, 2000);
     const limited = { ...answer, words };
     state = afterAnswer(state, budget, limited, clock.now());
-    if (isSlowDown(limited)) throw waitUntil(earliestStart(state, budget), question.url);
+    const isOver = isSlowDown(limited);
+    if (isOver || state.left[budget]?.remaining === 0) await memory.keep(state);
+    if (isOver) throw waitUntil(earliestStart(state, budget), question.url);
     return answer;
   };
 

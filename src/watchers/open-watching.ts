@@ -8,10 +8,11 @@ import type { GitHubWatch } from './github-watch.ts';
 import { GITHUB_PACE, type Pace } from './limits.ts';
 import { openGitHub } from './open-github.ts';
 import { openHitSearch } from './open-hit-search.ts';
-import { type Host, openHost, type Pause } from './open-host.ts';
+import { type Host, type HostMemory, openHost, type Pause } from './open-host.ts';
 import { openRegistry } from './open-registry.ts';
 import { openPushReceiver, type PushReceiver } from './receive-push.ts';
 import { openWatchers, type RunningWatchers } from './run-watchers.ts';
+import { newRecord } from './schedule.ts';
 import { watchEvents } from './watch-events.ts';
 import { watchGists } from './watch-gists.ts';
 import { watchPackages } from './watch-packages.ts';
@@ -60,7 +61,7 @@ export function openWatching(parts: WatchingParts): Watching {
   const { settings, prefix, store, leaks, clock, logger, pause = sleep, pace = GITHUB_PACE } = parts;
   const hosts = new Map<string, Host>();
   const hostOf = ({ origin }: URL): Host => {
-    const known = hosts.get(origin) ?? openHost({ clock, pause, pace });
+    const known = hosts.get(origin) ?? openHost({ clock, pause, pace, memory: memoryOf(origin, store) });
     hosts.set(origin, known);
     return known;
   };
@@ -77,6 +78,15 @@ export function openWatching(parts: WatchingParts): Watching {
   const pushes =
     secret === undefined ? undefined : openPushReceiver({ secret, prefix, store, leaks, clock, queued });
   return { ...running, pushes };
+}
+
+/** Beside the watchers themselves: a host is no watcher, but as much of it must outlive a restart. */
+function memoryOf(origin: string, store: Watchers): HostMemory {
+  const id = `limits of ${origin}`;
+  return {
+    recall: async () => (await store.find(id))?.state,
+    keep: (state) => store.save({ ...newRecord(id), state }),
+  };
 }
 
 /** A timer that keeps no process alive. */

@@ -1,29 +1,32 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { parseNetworks } from '../runtime/client-address.ts';
+import { type Networks, parseNetworks, plainAddress } from '../runtime/client-address.ts';
 
 /** Addresses that lead into this machine, the networks around it, or nowhere (IANA special-purpose registries). */
-const NOT_PUBLIC = [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
-  ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15'],
-  ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
-  // IPv6: only what is given out to the public is public, but for what translates to IPv4 or is for examples.
-  ...['::/3', '4000::/2', '8000::/1', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
-];
+const NOT_PUBLIC = {
+  4: [
+    ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+    ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15'],
+    ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+  ],
+  // Only what is given out to the public is public, but for what translates to IPv4 or is for examples.
+  6: ['::/3', '4000::/2', '8000::/1', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
+} as const;
+
+// Apart: in one list, every IPv4 address counts as one of ::/3.
+const networks = { 4: read(NOT_PUBLIC[4]), 6: read(NOT_PUBLIC[6]) };
 
 /** Whether an address is one of the public internet. */
 export function isPublicAddress(address: string): boolean {
-  return isIP(address) !== 0 && !notPublic().contains(address);
+  const plain = plainAddress(address);
+  const family = isIP(plain);
+  return (family === 4 || family === 6) && !networks[family].contains(plain);
 }
 
-let networks: { contains(address: string): boolean } | undefined;
-
-function notPublic() {
-  if (networks !== undefined) return networks;
-  const parsed = parseNetworks(NOT_PUBLIC);
+function read(texts: readonly string[]): Networks {
+  const parsed = parseNetworks(texts);
   if ('wrong' in parsed) throw new Error(`not a network: ${parsed.wrong}`);
-  networks = parsed.networks;
-  return networks;
+  return parsed.networks;
 }
 
 /** An address that a stranger named leads where no stranger may send us. */
