@@ -134,6 +134,11 @@ await fetch(`${wardkey.url}/v1/leaks`, {
 });
 const leakPage = await made<{ results: { id: string }[] }>(admin, 'GET', `/v1/leaks?token_id=${leaked.id}`);
 const leak = leakPage.results[0] ?? assert.fail('the leak is not listed');
+// Nobody listens there, and nothing that happens in this file is told.
+const webhook = await made<{ id: string }>(admin, 'POST', '/v1/webhooks', {
+  url: 'http://127.0.0.1:9/',
+  events: ['token.leaked'],
+});
 
 /** Who may do what. The operations about one token are about a token of Bob's; the stranger is another account. */
 const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
@@ -169,6 +174,14 @@ const MATRIX: Readonly<Record<string, Readonly<Record<CallerName, number>>>> = {
   updateSignUpPolicy: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   getInstallation: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   listWatchers: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  listMails: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  listWebhooks: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  createWebhook: row([401, 403, 403, 403, 403, 201, 201, 403, 403, 401]),
+  updateWebhook: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  deleteWebhook: row([401, 403, 403, 403, 403, 404, 404, 403, 403, 401]),
+  rotateWebhookSecret: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  testWebhook: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
+  listWebhookDeliveries: row([401, 403, 403, 403, 403, 200, 200, 403, 403, 401]),
   addErrorNote: row([401, 403, 403, 201, 403, 403, 201, 201, 403, 401]),
   listLeaks: row([401, 403, 200, 403, 403, 403, 200, 200, 403, 401]),
   acknowledgeLeak: row([401, 403, 403, 200, 403, 403, 200, 404, 403, 401]),
@@ -200,6 +213,8 @@ function bodyFor(operation: Operation): object | undefined {
     createInvitation: { email: `guest-${accounts}@example.com` },
     updateSignUpPolicy: { policy: 'invite' },
     addErrorNote: { text: 'a tip' },
+    createWebhook: { url: 'http://127.0.0.1:9/', events: ['token.leaked'] },
+    updateWebhook: { description: 'the pager' },
     moderateErrorNote: { is_pinned: true },
     reportFalseAlarm: { reason: 'a private repository' },
     createAccount: { email: `new-${accounts}@example.com`, name: 'New', password: 'a long password' },
@@ -207,9 +222,14 @@ function bodyFor(operation: Operation): object | undefined {
   return operation.body === undefined ? undefined : (bodies[operation.id] ?? {});
 }
 
-function pathFor({ path }: Operation, id: string): string {
-  const others = { accounts: spare.account.id, errors: note.id, leaks: leak.id };
-  const named = others[path.split('/')[2] as keyof typeof others] ?? id;
+function pathFor({ id: operation, path }: Operation, id: string): string {
+  const owners: Readonly<Record<string, string>> = {
+    '/v1/accounts/': spare.account.id,
+    '/v1/errors/': note.id,
+    '/v1/leaks/': leak.id,
+    '/v1/webhooks/': operation === 'deleteWebhook' ? 'wh_0' : webhook.id,
+  };
+  const named = Object.entries(owners).find(([start]) => path.startsWith(start))?.[1] ?? id;
   return path.replace('{code}', 'token_missing').replace('{id}', named);
 }
 
@@ -872,6 +892,41 @@ test('an invitation can be taken back until it was followed', async () => {
   const { id } = await made<{ id: string }>(admin, 'POST', '/v1/invitations', { email: 'late@example.com' });
   await made(admin, 'DELETE', `/v1/invitations/${id}`);
   await refused('not_found', 404, admin, 'DELETE', `/v1/invitations/${id}`);
+});
+
+test('a webhook reaches nothing that only this server can, and is gone once it was deleted', async () => {
+  const wanted = { url: 'http://127.0.0.1:9/', events: ['token.leaked'] };
+  const { id } = await made<{ id: string }>(admin, 'POST', '/v1/webhooks', wanted);
+  for (const url of [
+    'http://169.254.169.254/',
+    'https://10.0.0.1/',
+    'http://example.com/',
+    'https://a:b@example.com/',
+  ]) {
+    for (const [method, path] of [
+      ['POST', '/v1/webhooks'],
+      ['PATCH', `/v1/webhooks/${id}`],
+    ] as const) {
+      const { errors } = await refused('validation_failed', 422, admin, method, path, { url });
+      assert.deepEqual(
+        errors?.map(({ pointer }) => pointer),
+        ['/url'],
+        url,
+      );
+    }
+  }
+  const { text } = await newTokenFor(bob.account.username, {});
+  await refused('validation_failed', 422, admin, 'PATCH', `/v1/webhooks/${id}`, {
+    url: `https://example.com/${text}`,
+  });
+  const { results } = await made<{ results: object[] }>(admin, 'GET', '/v1/webhooks');
+  assert.ok(
+    results.every((each) => !Object.hasOwn(each, 'secret')),
+    'secrets are shown once',
+  );
+  await made(admin, 'DELETE', `/v1/webhooks/${id}`);
+  await refused('not_found', 404, admin, 'DELETE', `/v1/webhooks/${id}`);
+  await refused('not_found', 404, admin, 'GET', `/v1/webhooks/${id}/deliveries`);
 });
 
 test('the document at /openapi.json describes every operation, and every answer of this file is as it says', async () => {

@@ -155,10 +155,9 @@ test('after two days in vain a delivery is given up; after five the webhook is p
   let givenUpAfter = 0;
   while ((await stateOf()) === null) {
     await eventually('an end of all attempts', async () => {
-      const all = await deliveriesOf(id);
-      return (
-        all.every(({ nextAttemptAt }) => nextAttemptAt === null || nextAttemptAt > clock.now()) || undefined
-      );
+      const isTried = ({ nextAttemptAt }: { nextAttemptAt: number | null }) =>
+        nextAttemptAt === null || nextAttemptAt > clock.now();
+      return (await stateOf()) !== null || (await deliveriesOf(id)).every(isTried) || undefined;
     });
     const first = (await deliveriesOf(id)).at(-1);
     givenUpAfter = ((first?.givenUpAt ?? start) - start) / HOUR;
@@ -177,6 +176,13 @@ test('after two days in vain a delivery is given up; after five the webhook is p
     [['webhook_paused', 'ada@example.com']],
   );
   assert.ok(mails[0]?.text.includes(`wardkey webhook resume ${id}`));
+  await eventually('nobody at work', async () => {
+    const leased = store.tables
+      .selectFrom('webhook_delivery')
+      .select('id')
+      .where('leased_until', 'is not', null);
+    return (await leased.execute()).length === 0 || undefined;
+  });
   const before = received.length;
   await makeTokens(1);
   clock.advance(DAY);

@@ -10,6 +10,7 @@ import {
   caller,
   changed,
   created,
+  delivery,
   disabledMany,
   drill,
   entry,
@@ -22,6 +23,7 @@ import {
   link,
   list,
   listed,
+  mail,
   note,
   notifications,
   openSession,
@@ -37,10 +39,13 @@ import {
   signedIn,
   signedUp,
   summary,
+  testedWebhook,
   token,
   verdict,
   wanted,
   watcher,
+  webhook,
+  webhookWithSecret,
 } from './sample-answers.test.ts';
 
 /** One call of a client. */
@@ -248,6 +253,38 @@ export const calls: Readonly<Record<string, readonly [operation: string, call: C
     policy,
   ],
   'operators.watchers': ['get /v1/watchers', (c) => c.operators.watchers(), { results: [watcher] }],
+  'operators.webhooks.list': ['get /v1/webhooks', (c) => c.operators.webhooks.list(), list(webhook)],
+  'operators.webhooks.create': [
+    'post /v1/webhooks',
+    (c) => c.operators.webhooks.create({ url: 'https://example.com', events: ['token.leaked'] }),
+    webhookWithSecret,
+  ],
+  'operators.webhooks.update': [
+    'patch /v1/webhooks/{id}',
+    (c) => c.operators.webhooks.update('w', { description: 'x', is_paused: false }),
+    webhook,
+  ],
+  'operators.webhooks.delete': ['delete /v1/webhooks/{id}', (c) => c.operators.webhooks.delete('w'), {}],
+  'operators.webhooks.rotateSecret': [
+    'post /v1/webhooks/{id}/rotate-secret',
+    (c) => c.operators.webhooks.rotateSecret('w'),
+    webhookWithSecret,
+  ],
+  'operators.webhooks.test': [
+    'post /v1/webhooks/{id}/test',
+    (c) => c.operators.webhooks.test('w'),
+    testedWebhook,
+  ],
+  'operators.webhooks.deliveries': [
+    'get /v1/webhooks/{id}/deliveries',
+    (c) => c.operators.webhooks.deliveries('w', { limit: 5 }),
+    { next: null, results: [delivery] },
+  ],
+  'operators.mails.list': [
+    'get /v1/mails',
+    (c) => c.operators.mails.list({ state: 'given_up', recipient: 'ada@example.com', limit: 5 }),
+    { next: null, results: [mail] },
+  ],
   'operators.installation': ['get /v1/installation', (c) => c.operators.installation(), installation],
   verify: [
     'post /v1/tokens/verify',

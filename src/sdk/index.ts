@@ -28,4 +28,5 @@ export type * from './types/page.ts';
 export type * from './types/prediction.ts';
 export type * from './types/token.ts';
 export type * from './types/verdict.ts';
+export type * from './types/webhook.ts';
 export { Wardkey } from './wardkey.ts';

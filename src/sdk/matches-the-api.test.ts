@@ -25,6 +25,8 @@ const COMPOSED = [
   'audit.listAll',
   'leaks.listAll',
   'operators.accounts.listAll',
+  'operators.mails.listAll',
+  'operators.webhooks.allDeliveries',
   'predictions.listAll',
 ];
 /**

@@ -13,6 +13,7 @@ import type {
   Leak,
   LeakDrill,
   ListedAccount,
+  ListedMail,
   Notifications,
   OpenSession,
   Passkey,
@@ -27,12 +28,16 @@ import type {
   SignInAnswer,
   SignUpLink,
   SignUpPolicySetting,
+  TestedWebhook,
   Token,
   TokenActivity,
   TokenCaller,
   TokenSummary,
   Verdict,
   Watcher,
+  Webhook,
+  WebhookDelivery,
+  WebhookWithSecret,
 } from './index.ts';
 
 export const receipt: Receipt = { revision: 7, verifiers_confirmed: 1, verifiers_total: 1 };
@@ -269,5 +274,50 @@ export const note: ErrorNote = {
   created_at: at,
   is_pinned: false,
   is_hidden: false,
+};
+export const webhook: Webhook = {
+  id: 'wh_1',
+  url: 'https://example.com/hooks',
+  description: null,
+  events: ['token.leaked'],
+  created_at: at,
+  state: 'paused',
+  failing_since: at,
+  paused_at: at,
+  paused_because: 'answered 500',
+};
+export const webhookWithSecret: WebhookWithSecret = { ...webhook, secret: 'whsec_x' };
+export const testedWebhook: TestedWebhook = {
+  is_delivered: false,
+  status: 500,
+  error: 'answered 500',
+  milliseconds: 12,
+};
+export const delivery: WebhookDelivery = {
+  id: 'd',
+  message_id: 'm',
+  event: 'token.disabled',
+  token_id: 't',
+  state: 'waiting',
+  created_at: at,
+  attempts: 2,
+  next_attempt_at: at,
+  last_status: 500,
+  last_error: 'answered 500',
+  ended_at: null,
+};
+export const mail: ListedMail = {
+  id: 'mail_1',
+  message_id: 'x@example.com',
+  kind: 'token_created',
+  recipient: 'ada@example.com',
+  state: 'given_up',
+  account_id: 'acc_1',
+  token_id: null,
+  created_at: at,
+  attempts: 2,
+  next_attempt_at: null,
+  last_error: 'no such mailbox',
+  ended_at: at,
 };
 export const list = <Item>(item: Item) => ({ results: [item] });

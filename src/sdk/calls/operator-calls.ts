@@ -13,7 +13,9 @@ import type {
   Watcher,
 } from '../types/operator.ts';
 import type { Page, Results } from '../types/page.ts';
+import type { ListedMail, MailQuery } from '../types/webhook.ts';
 import { allOf } from './all-pages.ts';
+import { webhookCalls } from './webhook-calls.ts';
 
 /** Which accounts a list shows. */
 export interface AccountQuery {
@@ -27,6 +29,8 @@ export interface AccountQuery {
 export function operatorCalls(send: Send) {
   const list = (query: AccountQuery = {}, options?: CallOptions) =>
     send<Page<ListedAccount>>('GET', '/v1/accounts', { ...options, query: { ...query } });
+  const listMails = (query: MailQuery = {}, options?: CallOptions) =>
+    send<Page<ListedMail>>('GET', '/v1/mails', { ...options, query: { ...query } });
   return {
     accounts: {
       list,
@@ -63,6 +67,14 @@ export function operatorCalls(send: Send) {
     },
     /** What looks for leaked tokens in public, and how much it sees. */
     watchers: (options?: CallOptions) => send<Results<Watcher>>('GET', '/v1/watchers', options),
+    /** The systems that are told of what happens to tokens. */
+    webhooks: webhookCalls(send),
+    mails: {
+      /** One page of the mails that wait, were sent or were given up, newest first; never what they say. */
+      list: listMails,
+      listAll: (query: MailQuery = {}, options?: CallOptions) =>
+        allOf((cursor) => listMails({ ...query, ...cursor }, options)),
+    },
     /** How the installation is. */
     installation: (options?: CallOptions) => send<Installation>('GET', '/v1/installation', options),
   };
