@@ -28,6 +28,33 @@ const SETTINGS: readonly {
     wrong: ['65536', '99999', '-8080', '80.80', '8080/tcp', '0x1F90', '1e3', ':8080', 'http'],
   },
   {
+    name: 'WARDKEY_ALERT_KEYS_URL',
+    of: ({ alertReporters }) => alertReporters[0]?.keysUrl,
+    unset: 'https://api.github.com/meta/public_keys/secret_scanning',
+    good: [['http://127.0.0.1:9/keys', 'http://127.0.0.1:9/keys']],
+    wrong: ['keys', 'ftp://example.com/keys', 'https://user:password@example.com/'],
+  },
+  {
+    name: 'WARDKEY_ALERT_REPORTERS',
+    of: ({ alertReporters }) => alertReporters.slice(1),
+    unset: [],
+    good: [
+      [
+        'deps.dev GOSST-PUBLIC-KEY https://depstoken.dev/keys, My own service My-Key http://127.0.0.1:9/k',
+        [
+          { name: 'deps.dev', headerPrefix: 'gosst-public-key', keysUrl: 'https://depstoken.dev/keys' },
+          { name: 'My own service', headerPrefix: 'my-key', keysUrl: 'http://127.0.0.1:9/k' },
+        ],
+      ],
+    ],
+    wrong: [
+      'sender.example',
+      'sender.example A-KEY',
+      'sender.example A-KEY sender.example',
+      'a b: http://x.example/',
+    ],
+  },
+  {
     name: 'WARDKEY_HOST',
     of: ({ host }) => host,
     unset: '127.0.0.1',

@@ -153,7 +153,7 @@ const SETTINGS = {
       .string()
       .transform(alertReporters)
       .refine((reporters) => reporters !== null),
-    fix: 'write name, beginning of the headers and address of the keys of each, separated by commas, as in deps.dev GOSST-PUBLIC-KEY https://depstoken.dev/keys',
+    fix: 'write name, beginning of the headers and address of the keys of each, separated by commas, for example: deps.dev GOSST-PUBLIC-KEY https://depstoken.dev/keys',
   },
   WARDKEY_SIGN_UP: {
     schema: z.enum(SIGN_UP_POLICIES),
