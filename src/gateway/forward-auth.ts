@@ -48,33 +48,48 @@ export interface ForwardAuthParts {
 export function openForwardAuth(
   parts: ForwardAuthParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const wishOf = openWishes();
+
   return (request, response) => {
     // nginx says how long the body of its caller is, and sends none: what came next would be taken for it.
     if (hasBody(request)) response.shouldKeepAlive = false;
-    const query = new URLSearchParams(/\?(.*)$/.exec(request.url ?? '')?.[1]);
-    const refuse = query.get('mode') === 'nginx' ? refuseThroughNginx : parts.answer;
-    void decide(request, query).then(
-      (admission) => {
-        if (admission.accepted) accept(response, admission, parts.context(request).requestId);
-        else refuse(request, response, admission.problem);
-      },
-      (cause: unknown) => refuse(request, response, problem('verifier_unavailable', { ...RETRY, cause })),
-    );
+    const { isForNginx, scope } = wishOf(request.url ?? '');
+    const refuse = isForNginx ? refuseThroughNginx : parts.answer;
+    const settle = (admission: Admission) => {
+      if (admission.accepted) accept(response, admission, parts.context(request).requestId);
+      else refuse(request, response, admission.problem);
+    };
+    const fail = (cause: unknown) =>
+      refuse(request, response, problem('verifier_unavailable', { ...RETRY, cause }));
+    try {
+      const admission = decide(request, scope);
+      if (admission instanceof Promise) void admission.then(settle).catch(fail);
+      else settle(admission);
+    } catch (cause) {
+      fail(cause);
+    }
   };
 
-  async function decide(request: IncomingMessage, query: URLSearchParams): Promise<Admission> {
-    const proxyToken = request.headers[PROXY_TOKEN_HEADER];
-    const refused = await parts.refuseProxy(request, proxyToken?.toString());
-    if (refused !== undefined) return { accepted: false, problem: proxyProblem(refused) };
-    const { headers } = request;
+  /** Answers at once when both tokens are warm. */
+  function decide(request: IncomingMessage, scope: string): Admission | Promise<Admission> {
+    const refused = parts.refuseProxy(request, request.headers[PROXY_TOKEN_HEADER]?.toString());
+    const go = (no: Problem | undefined) =>
+      no === undefined
+        ? parts.admit(describedBy(request, scope))
+        : { accepted: false as const, problem: proxyProblem(no) };
+    return refused instanceof Promise ? refused.then(go) : go(refused);
+  }
+
+  function describedBy(request: IncomingMessage, scope: string): DescribedRequest {
+    const { headers, rawHeaders } = request;
     const forwardedFor = headers['x-forwarded-for']?.toString();
-    return parts.admit({
-      rawHeaders: request.rawHeaders,
+    return {
+      rawHeaders,
       url: (headers['x-original-uri'] ?? headers['x-forwarded-uri'] ?? '').toString(),
       address: forwardedFor === undefined ? '' : parts.addressIn(request, forwardedFor),
       userAgent: headers['user-agent'] ?? '',
-      scope: query.get('scope') ?? 'api',
-    });
+      scope,
+    };
   }
 
   function refuseThroughNginx(request: IncomingMessage, response: ServerResponse, refused: Problem): void {
@@ -82,6 +97,21 @@ export function openForwardAuth(
     response.writeHead(403, nginxHeaders(refused, parts.context(request))).end();
   }
 }
+
+/** What the proxy asks for in the address, which is the same each time: read once. */
+function openWishes(): (url: string) => { isForNginx: boolean; scope: string } {
+  const known = new Map<string, { isForNginx: boolean; scope: string }>();
+  return (url) => {
+    const before = known.get(url);
+    if (before !== undefined) return before;
+    const query = new URLSearchParams(/\?(.*)$/.exec(url)?.[1]);
+    const wish = { isForNginx: query.get('mode') === 'nginx', scope: query.get('scope') ?? 'api' };
+    if (known.size < WISHES_MAX) known.set(url, wish);
+    return wish;
+  };
+}
+
+const WISHES_MAX = 100;
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;

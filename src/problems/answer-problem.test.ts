@@ -63,6 +63,11 @@ test('programs written for Replicate find the title and the sentence they look f
     ),
   );
   assert.equal(answered('not_found').title, 'Not found');
+  const throttled = answerProblem(problem('rate_limited', { retryAfterSeconds: 30 }), {
+    ...CONTEXT,
+    userAgent,
+  });
+  assert.match(throttled.body, /"detail":"Request was throttled\. Your rate limit resets in ~30s\. The API/);
 });
 
 test('the cause of a problem stays inside', () => {

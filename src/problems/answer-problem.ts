@@ -93,7 +93,13 @@ function isReplicateClient(userAgent: string | undefined): boolean {
 }
 
 function replicateWords(problem: Problem): { title: string; detail: string } | undefined {
-  if (catalogue[problem.code].status !== 401) return undefined;
+  const { status, title } = catalogue[problem.code];
+  if (problem.code === 'rate_limited') {
+    const seconds = problem.retryAfterSeconds ?? 1;
+    const detail = `Request was throttled. Your rate limit resets in ~${seconds}s. ${problem.detail}`;
+    return { title, detail };
+  }
+  if (status !== 401) return undefined;
   const sentence =
     problem.code === 'token_missing'
       ? 'You did not pass an authentication token'

@@ -4,6 +4,7 @@ import type { TokenPrefix } from '../token-format/prefix.ts';
 import { type Credential, readAuthorization } from '../token-format/read-credential.ts';
 import type { Verifier } from '../verify/open-verifier.ts';
 import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
+import type { Verdict } from '../verify/verdict.ts';
 import type { RequestChecker } from './check-request.ts';
 import { answerWith, contextOf, logRefusal, type RefusalParts } from './refusals.ts';
 import type { RequestHandler } from './route-request.ts';
@@ -19,14 +20,16 @@ export function openForwardAuthRoute(
 ): RequestHandler {
   const { checker, verifier, prefix, facts, trustedProxies } = parts;
   return openForwardAuth({
-    refuseProxy: async (request, proxyToken) => {
+    refuseProxy: (request, proxyToken) => {
       const need = {
         scope: 'verify',
         address: facts.address(request),
         userAgent: 'forward-auth',
       } as const;
-      const verdict = await verifier.check(proxyCredential(proxyToken, prefix), need);
-      return verdict.code === 'accepted' ? undefined : problemOfVerdict(verdict, prefix);
+      const verdict = verifier.check(proxyCredential(proxyToken, prefix), need);
+      const problemOf = (settled: Verdict) =>
+        settled.code === 'accepted' ? undefined : problemOfVerdict(settled, prefix);
+      return verdict instanceof Promise ? verdict.then(problemOf) : problemOf(verdict);
     },
     admit: checker.admitDescribed,
     // The proxy has proved that it may ask, and with that, that it may say where its callers are.

@@ -75,7 +75,7 @@ function problemOfToken(verdict: RefusedToken): Problem {
       });
     case 'rate_limited':
       return problem('rate_limited', {
-        detail: `${name} may be used ${token.rateLimitPerMinute} times a minute. Its limit resets in ~${verdict.retryAfterSeconds}s.`,
+        detail: `${name} may be used ${timesOf(token.rateLimitPerMinute)} a minute. Its limit resets in ~${verdict.retryAfterSeconds}s.`,
         retryAfterSeconds: verdict.retryAfterSeconds,
       });
   }
@@ -97,6 +97,10 @@ function whoOf(actor: Actor | undefined, { subject }: RefusedToken): string {
   return actor.tokenId === subject.token.id
     ? `its owner ${actor.username}, with the token itself`
     : `its owner ${actor.username}`;
+}
+
+function timesOf(count: number | null): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function dateOf(time: number | null | undefined): string {
