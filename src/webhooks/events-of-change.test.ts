@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { AuditEntry } from '../store/audit-chain.ts';
+import { WEBHOOK_EVENTS } from '../store/webhook-records.ts';
 import { bodyOfEvent, eventsOfChange } from './events-of-change.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
@@ -74,4 +77,26 @@ test('what is nobody else’s business is not told', () => {
       ...{ reason: 'other', note: null },
     },
   });
+});
+
+test('the page for receivers names every event with what it brings', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/webhooks.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(token\.\w+)` \| (.*) \|$/gm)].map(([, type = '', rest = '']) => [
+    type,
+    rest,
+  ]);
+  assert.deepEqual(
+    rows.map(([type]) => type),
+    [...WEBHOOK_EVENTS],
+  );
+  for (const type of WEBHOOK_EVENTS) {
+    const action = type === 'token.leaked' ? 'leak.recorded' : type;
+    const [event] = eventsOfChange([entry(action)], NOW);
+    const written =
+      Object.fromEntries(rows)
+        [type]?.match(/`(\w+)`/g)
+        ?.map((name) => name.slice(1, -1)) ?? [];
+    const brought = Object.keys(event?.details ?? {});
+    for (const name of brought) assert.ok(written.includes(name), `${type}: ${name}`);
+  }
 });

@@ -97,5 +97,6 @@ function isEvent(type: string): type is WebhookEvent {
 }
 
 function iso(milliseconds: unknown): string | null {
-  return typeof milliseconds === 'number' ? new Date(milliseconds).toISOString() : null;
+  // What an entry lacks must not undo the change that is told of.
+  return Number.isFinite(milliseconds) ? new Date(Number(milliseconds)).toISOString() : null;
 }
