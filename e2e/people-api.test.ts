@@ -71,7 +71,6 @@ const MATRIX: Readonly<Record<string, readonly [nobody: number, token: number, p
   renamePasskey: [401, 401, 404],
   deletePasskey: [401, 401, 404],
   listErrorNotes: [200, 200, 200],
-  receivePush: [422, 422, 422],
   reportLeaks: [200, 200, 200],
 };
 
