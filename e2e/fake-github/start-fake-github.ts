@@ -45,6 +45,8 @@ export interface Interference {
   readonly body?: string;
   /** Goes on sending until the other side has had enough. */
   readonly isEndless?: boolean;
+  /** Never says anything. */
+  readonly isSilent?: boolean;
 }
 
 export const GITHUB_TOKEN = 'a-github-token-for-tests';
@@ -158,6 +160,7 @@ export async function startFakeGitHub(scope: Scope): Promise<FakeGitHub> {
     const { authorization } = request.headers;
     asked.push({ path: `${path}${target.search}`, at: Date.now(), authorization });
     const disturbed = interference?.(path);
+    if (disturbed?.isSilent) return;
     if (disturbed !== undefined) return disturb(response, disturbed);
     const limits = {
       'x-ratelimit-remaining': '4000',

@@ -77,7 +77,12 @@ export function openWatching(parts: WatchingParts): Watching {
   const queued = () => running.wake('pushes');
   const pushes =
     secret === undefined ? undefined : openPushReceiver({ secret, prefix, store, leaks, clock, queued });
-  return { ...running, pushes };
+  const start = () => {
+    running.start();
+    // What was taken over just before a crash does not wait for the usual time.
+    running.wake('pushes');
+  };
+  return { ...running, start, pushes };
 }
 
 /** Beside the watchers themselves: a host is no watcher, but as much of it must outlive a restart. */
