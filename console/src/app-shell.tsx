@@ -7,7 +7,7 @@ import { api } from './api-client.ts';
 import classes from './app-shell.module.css';
 import { useLiveUpdates } from './live-updates.ts';
 import { ColorSchemeSwitch } from './parts/color-scheme-switch.tsx';
-import { AccountIcon, AuditIcon, PeopleIcon, SignOutIcon, TokenIcon } from './parts/icons.tsx';
+import { AccountIcon, AuditIcon, PeopleIcon, SignOutIcon, TokenIcon, WarningIcon } from './parts/icons.tsx';
 import { showToast } from './parts/show-toast.tsx';
 import { SkipLink } from './parts/skip-link.tsx';
 import { Wordmark } from './parts/wordmark.tsx';
@@ -86,6 +86,9 @@ function Sidebar({ path }: { path: string }) {
             <SidebarLink to="/operator/tokens" isActive={path === '/operator/tokens'} icon={<TokenIcon />}>
               All tokens
             </SidebarLink>
+            <SidebarLink to="/operator/leaks" isActive={path === '/operator/leaks'} icon={<WarningIcon />}>
+              Leaks
+            </SidebarLink>
             <SidebarLink to="/operator/audit" isActive={path === '/operator/audit'} icon={<AuditIcon />}>
               Audit trail
             </SidebarLink>
@@ -106,7 +109,13 @@ function Sidebar({ path }: { path: string }) {
 }
 
 function SidebarLink(props: {
-  to: '/account/api-tokens' | '/account' | '/operator/accounts' | '/operator/tokens' | '/operator/audit';
+  to:
+    | '/account/api-tokens'
+    | '/account'
+    | '/operator/accounts'
+    | '/operator/tokens'
+    | '/operator/leaks'
+    | '/operator/audit';
   isActive: boolean;
   icon: ReactNode;
   children: string;

@@ -42,7 +42,7 @@ function openLiveUpdates(client: QueryClient): () => void {
     source = new EventSource('/v1/events');
     source.onopen = () => {
       // What happened while nobody listened, if only between the first answer and now.
-      refresh('tokens', 'operator');
+      refresh('tokens', 'operator', 'leaks');
       failures = 0;
       clearInterval(poll);
       poll = undefined;
@@ -50,10 +50,10 @@ function openLiveUpdates(client: QueryClient): () => void {
     source.onerror = () => {
       source?.close();
       failures += 1;
-      poll ??= setInterval(() => refresh('tokens', 'session', 'operator'), POLL_MILLISECONDS);
+      poll ??= setInterval(() => refresh('tokens', 'session', 'operator', 'leaks'), POLL_MILLISECONDS);
       retry = setTimeout(connect, Math.min(RETRY_MILLISECONDS_MAX, 500 * 2 ** failures));
     };
-    source.addEventListener('token.changed', () => refresh('tokens', 'operator'));
+    source.addEventListener('token.changed', () => refresh('tokens', 'operator', 'leaks'));
     source.addEventListener('account.changed', () => refresh('session', 'account', 'operator'));
     source.addEventListener('token.used', () => refresh('tokens'));
   };

@@ -91,6 +91,12 @@ const resetPassword = createRoute({
   component: lazyRouteComponent(() => import('./pages/reset-password.tsx'), 'ResetPasswordPage'),
 });
 
+const reportALeak = createRoute({
+  getParentRoute: () => root,
+  path: '/report-a-leak',
+  component: lazyRouteComponent(() => import('./pages/report-a-leak.tsx'), 'ReportALeakPage'),
+});
+
 /** What the address of the token list says: which tokens, in which order. */
 export interface TokenListSearch {
   readonly search?: string | undefined;
@@ -161,6 +167,12 @@ const operatorTokens = createRoute({
   component: lazyRouteComponent(() => import('./pages/operator-tokens.tsx'), 'OperatorTokensPage'),
 });
 
+const operatorLeaks = createRoute({
+  getParentRoute: () => operator,
+  path: '/operator/leaks',
+  component: lazyRouteComponent(() => import('./pages/operator-leaks.tsx'), 'OperatorLeaksPage'),
+});
+
 /** Which entries of the audit trail are shown; days are written as in 2027-01-31. */
 export interface AuditSearch {
   readonly action?: string | undefined;
@@ -195,11 +207,12 @@ export const router = createRouter({
     signUp,
     claim,
     resetPassword,
+    reportALeak,
     inside.addChildren([
       tokens.addChildren([newToken]),
       tokenPage,
       account,
-      operator.addChildren([operatorAccounts, operatorTokens, operatorAudit]),
+      operator.addChildren([operatorAccounts, operatorTokens, operatorLeaks, operatorAudit]),
     ]),
   ]),
   defaultPreload: 'intent',

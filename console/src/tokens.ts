@@ -27,16 +27,6 @@ export function tokenSummaryQuery(account: string | undefined) {
   });
 }
 
-const LEAKED_SHOWN = 20;
-
-/** The tokens that a leak has disabled: the few that need their owner now. */
-export function leakedTokensQuery(account: string | undefined) {
-  return queryOptions({
-    queryKey: ['tokens', 'leaked', account],
-    queryFn: ({ signal }) => api.tokens.list({ account, filter: 'leaked', limit: LEAKED_SHOWN }, { signal }),
-  });
-}
-
 export function tokenQuery(id: string) {
   return queryOptions({
     queryKey: ['tokens', 'one', id],

@@ -37,6 +37,7 @@ const PAGES = [
   ['account', '/account', 'Account'],
   ['operator-accounts', '/operator/accounts', 'Accounts'],
   ['operator-tokens', '/operator/tokens', 'All tokens'],
+  ['operator-leaks', '/operator/leaks', 'Leaks'],
   ['operator-audit', '/operator/audit', 'Audit trail'],
 ] as const;
 
@@ -89,7 +90,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
     test(`pages before signing in, ${scheme}, ${width} pixels wide`, async () => {
       const { page, context, complaints } = await site.visits.visit(site.wardkey.url, { scheme, width });
-      for (const path of ['/sign-in', '/sign-up', '/claim', '/reset-password']) {
+      for (const path of ['/sign-in', '/sign-up', '/claim', '/reset-password', '/report-a-leak']) {
         await page.goto(path);
         await page.getByRole('heading', { level: 1 }).first().waitFor();
         await screenshot(page, `${path.slice(1).replaceAll('/', '-')}-${where}`);

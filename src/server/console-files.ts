@@ -20,11 +20,13 @@ const PAGES = new Set([
   '/sign-up',
   '/claim',
   '/reset-password',
+  '/report-a-leak',
   '/account',
   '/account/api-tokens',
   '/account/api-tokens/new',
   '/operator/accounts',
   '/operator/tokens',
+  '/operator/leaks',
   '/operator/audit',
 ]);
 const TOKEN_PAGE = /^\/account\/api-tokens\/[\w-]{1,64}$/;

@@ -20,6 +20,8 @@ const ROUTES: Readonly<Record<Destination, readonly string[]>> = {
     '/account/api-tokens/new?name=ci',
     '/account/api-tokens/some-id',
     '/operator/audit',
+    '/operator/leaks',
+    '/report-a-leak',
     '/console-assets/index.js',
   ],
   api: [

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Token } from '../../../src/sdk/index.ts';
 import { RotateIcon, StopIcon } from '../parts/icons.tsx';
-import { LeakBanner } from '../parts/leak-banner.tsx';
 import { AnchorLink } from '../parts/links.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemAlert } from '../parts/problem-alert.tsx';
@@ -12,6 +11,7 @@ import { TokenActivitySection } from '../parts/token-activity.tsx';
 import { TokenCallers } from '../parts/token-callers.tsx';
 import { TokenDialogs, useTokenDialogs } from '../parts/token-dialogs.tsx';
 import { TokenFacts } from '../parts/token-facts.tsx';
+import { TokenLeakBanners, TokenLeaks } from '../parts/token-leaks.tsx';
 import { TokenMenu } from '../parts/token-menu.tsx';
 import { TokenTimeline } from '../parts/token-timeline.tsx';
 import { statusWords } from '../token-status.ts';
@@ -41,12 +41,13 @@ export function ApiTokenPage() {
         lead={<Lead token={token} />}
         actions={<Actions token={token} />}
       >
-        <LeakBanner token={token} isOnItsPage key={token.disabled?.at} />
+        <TokenLeakBanners token={token} />
         <TokenActivitySection token={token} />
         <Group align="flex-start" gap="lg" grow preventGrowOverflow={false} wrap="wrap">
           <TokenFacts token={token} />
           <TokenCallers tokenId={token.id} />
         </Group>
+        <TokenLeaks tokenId={token.id} />
         <TokenTimeline tokenId={token.id} />
       </Page>
     </TokenDialogs>

@@ -1,7 +1,8 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
+import { openLeaksQuery } from '../leaks.ts';
 import { CreateToken } from '../parts/create-token.tsx';
 import { EmptyTokens } from '../parts/empty-tokens.tsx';
 import { FindTokenDialog } from '../parts/find-token-dialog.tsx';
@@ -12,7 +13,6 @@ import { Page } from '../parts/page.tsx';
 import { TokenDialogs } from '../parts/token-dialogs.tsx';
 import { TokenList } from '../parts/token-list.tsx';
 import { useAccount } from '../session.ts';
-import { leakedTokensQuery } from '../tokens.ts';
 import { useTokenKeys } from '../use-token-keys.ts';
 
 /** The tokens of an account: which there are, how each is, and what can be done about it. */
@@ -63,12 +63,17 @@ const BANNERS_MAX = 3;
 
 function Leaks() {
   const { id } = useAccount();
-  const { data } = useQuery(leakedTokensQuery(id));
-  const leaked = data?.results ?? [];
-  return leaked.slice(0, BANNERS_MAX).map((token) => (
-    // Another leak of the same token is another banner.
-    <LeakBanner key={`${token.id} ${token.disabled?.at}`} token={token} />
-  ));
+  const { data = [] } = useQuery(openLeaksQuery(id));
+  return (
+    <>
+      {data.slice(0, BANNERS_MAX).map((leak) => (
+        <LeakBanner key={leak.id} leak={leak} />
+      ))}
+      {data.length > BANNERS_MAX && (
+        <Text size="sm">And {data.length - BANNERS_MAX} leaks more, shown when these are acknowledged.</Text>
+      )}
+    </>
+  );
 }
 
 function OwnTokens({ highlighted }: { highlighted: string | undefined }) {

@@ -45,7 +45,16 @@ export function SignInPage() {
     <EntryPage
       title="Sign in"
       lead={<>To the API tokens of {location.host}</>}
-      footer={<SignUpHint session={session} />}
+      footer={
+        <>
+          <SignUpHint session={session} />
+          <br />
+          Found a token?{' '}
+          <Anchor component={Link} to="/report-a-leak" inherit underline="always">
+            Report a leak
+          </Anchor>
+        </>
+      }
     >
       {problem !== undefined && <GithubProblem code={problem} />}
       <PasswordForm onSignedIn={onSignedIn} onAskedForCode={() => setIsAskedForCode(true)} />

@@ -1,73 +1,90 @@
-import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
-import { useState } from 'react';
-import type { Token } from '../../../src/sdk/index.ts';
-import { acknowledgeLeak, isLeakAcknowledged } from '../acknowledged-leaks.ts';
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Leak } from '../../../src/sdk/index.ts';
+import { api } from '../api-client.ts';
+import { outcomeWords, timeBetween } from '../leak-words.ts';
 import { exactTime } from '../times.ts';
 import { WarningIcon } from './icons.tsx';
-import { LastUsedText } from './last-used.tsx';
+import { LeakCalls } from './leak-calls.tsx';
+import { LeakPlaceLink } from './leak-place.tsx';
 import { AnchorLink, ButtonLink } from './links.tsx';
 import { Moment } from './moment.tsx';
+import { wordsOf } from './problem-alert.tsx';
+import { showToast } from './show-toast.tsx';
 
-/** Says that a token leaked: where it was found, what was done, and what comes next; until it is acknowledged. */
-export function LeakBanner({ token, isOnItsPage = false }: { token: Token; isOnItsPage?: boolean }) {
-  const leak = token.disabled;
-  const [isHidden, setHidden] = useState(() => isLeakAcknowledged(token));
-  if (token.state !== 'leaked' || leak === null || isHidden) return null;
-  const place = /https?:\/\/[^\s"'<>]+/.exec(leak.note ?? '')?.[0];
+/** Says that a token leaked: where it was seen, what was done, whether it was used, and what comes next. */
+export function LeakBanner({ leak, isOnItsPage = false }: { leak: Leak; isOnItsPage?: boolean }) {
+  const others = leak.places.length - 1;
   return (
     <Alert
       role="alert"
       color="red"
       variant="light"
       icon={<WarningIcon size={20} />}
-      title={`“${token.name}” (${token.hint}) leaked and was disabled`}
-      data-leak={token.id}
+      title={`“${leak.token.name}” (${leak.token.hint}) ${outcomeWords(leak)}`}
+      data-leak={leak.id}
     >
       <Text size="sm">
-        <b>What happened?</b> {leak.note === null ? 'Somebody reported it; no place was given.' : leak.note}
-        {place !== undefined && (
-          <>
-            {' '}
-            <Anchor href={place} target="_blank" rel="noreferrer" size="sm">
-              Open the place
-            </Anchor>
-          </>
-        )}
+        <b>What happened?</b> {leak.reporter} saw it: <LeakPlaceLink place={leak} />
+        {others > 0 && ` and in ${others} other ${others === 1 ? 'place' : 'places'}`},{' '}
+        <Moment at={leak.found_at} />.
       </Text>
       <Text size="sm" mt={4}>
-        <b>What was done?</b> It was disabled <Moment at={leak.at} /> ({exactTime(leak.at)}) by {WHO[leak.by]}{' '}
-        and is refused everywhere. Last used: <LastUsedText use={token.last_used} isOneLine />.
+        <b>What was done?</b> <Done leak={leak} />
       </Text>
       <Text size="sm" mt={4}>
-        <b>What should you do?</b> Create another token and put it where this one was. Then look whether calls
-        in its activity were not yours.
+        <b>Was it used?</b> <LeakCalls calls={leak.calls_since} />
+      </Text>
+      <Text size="sm" mt={4}>
+        <b>What should you do?</b>{' '}
+        {leak.outcome === 'disabled'
+          ? 'Create another token and put it where this one was. Then look whether calls in its activity were not yours.'
+          : 'Look whether calls in its activity were not yours. What works with it now goes on working.'}
       </Text>
       <Group gap="sm" mt="sm">
-        <ButtonLink
-          size="xs"
-          to="/account/api-tokens/new"
-          search={{ name: token.name, scopes: token.scopes.join(',') }}
-        >
-          Create another token
-        </ButtonLink>
+        {leak.outcome === 'disabled' && (
+          <ButtonLink size="xs" to="/account/api-tokens/new" search={{ name: leak.token.name }}>
+            Create another token
+          </ButtonLink>
+        )}
         {!isOnItsPage && (
-          <AnchorLink size="sm" to="/account/api-tokens/$tokenId" params={{ tokenId: token.id }}>
+          <AnchorLink size="sm" to="/account/api-tokens/$tokenId" params={{ tokenId: leak.token.id }}>
             Look at its activity
           </AnchorLink>
         )}
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            acknowledgeLeak(token);
-            setHidden(true);
-          }}
-        >
-          I know
-        </Button>
+        <Acknowledge leak={leak} />
       </Group>
     </Alert>
   );
 }
 
-const WHO = { owner: 'its owner', operator: 'an operator', system: 'this server' } as const;
+function Done({ leak }: { leak: Leak }) {
+  if (leak.disabled_at === null) return 'Nothing had to be: it was out of force before.';
+  const took = timeBetween(leak.reported_at, leak.disabled_at);
+  const what = leak.outcome === 'text_ended' ? 'Its old text was ended' : 'It was disabled';
+  return (
+    <>
+      {what} {took} after it was reported ({exactTime(leak.disabled_at)}), and is refused everywhere.
+    </>
+  );
+}
+
+/** Ends the banner for whoever looks at the tokens of this account, in whichever browser. */
+function Acknowledge({ leak }: { leak: Leak }) {
+  const client = useQueryClient();
+  const acknowledge = useMutation({
+    mutationFn: () => api.leaks.acknowledge(leak.id),
+    onSettled: () => client.invalidateQueries({ queryKey: ['leaks'] }),
+    onError: (error) => showToast({ kind: 'failed', message: wordsOf(error).title }),
+  });
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      onClick={() => acknowledge.isPending || acknowledge.mutate()}
+      aria-disabled={acknowledge.isPending || undefined}
+    >
+      I know
+    </Button>
+  );
+}

@@ -29,9 +29,10 @@ export function DataTable(props: { caption: string; columns: readonly ReactNode[
 }
 
 /** A cell; `label` is the name of its column, for where the heads are not shown. */
-export function Cell(props: { label?: string; isShort?: boolean; children: ReactNode }) {
+export function Cell(props: { label?: string; isShort?: boolean; isNarrow?: boolean; children: ReactNode }) {
+  const width = props.isShort === true ? 'short' : props.isNarrow === true ? 'narrow' : 'words';
   return (
-    <td data-label={props.label} className={props.isShort === true ? classes.short : classes.words}>
+    <td data-label={props.label} className={classes[width]}>
       {props.children}
     </td>
   );
