@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { TOTP, URI } from 'otpauth';
@@ -19,9 +18,7 @@ const operations = all.filter(
   ({ access, takesRawBody }) => access === 'session' || (access === 'public' && !takesRawBody),
 );
 const github = await startTestGitHub({ after });
-const WEBHOOK_SECRET = 'a-webhook-secret-for-tests';
 const wardkey = await startWardkey({ after }, 'people', {
-  WARDKEY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
   WARDKEY_GITHUB_CLIENT_ID: GITHUB_CLIENT.id,
   WARDKEY_GITHUB_CLIENT_SECRET: GITHUB_CLIENT.secret,
   WARDKEY_GITHUB_URL: github.url,
@@ -135,8 +132,7 @@ for (const operation of operations) {
 
 test('a field that an operation of people does not have is refused by its name', async () => {
   const browser = await signedIn();
-  const withFields = operations.filter(({ body, takesRawBody }) => body !== undefined && !takesRawBody);
-  for (const operation of withFields) {
+  for (const operation of operations.filter(({ body }) => body !== undefined)) {
     for (const field of ['is_operator', 'account_id', 'id', '__proto__x']) {
       const answer = await call(browser, operation, { ...bodyFor(operation), [field]: true });
       assert.equal(answer.status, 422, `${operation.id} ${field}`);
@@ -225,12 +221,6 @@ test('each of them does its work for whoever may, and all answers are as the doc
   await done('POST', '/v1/password-resets', { email });
   const reset = linkIn(await mailTo(wardkey, email, /Choose a new password/));
   await done('POST', '/v1/password-resets/complete', { link: reset, password: 'a third long password' });
-
-  const ping = { zen: 'Speak like a human.' };
-  const signature = createHmac('sha256', WEBHOOK_SECRET).update(JSON.stringify(ping)).digest('hex');
-  const headers = { 'x-hub-signature-256': `sha256=${signature}`, 'x-github-event': 'ping' };
-  const pinged = await browser.call('POST', '/v1/integrations/github/push', ping, headers);
-  assert.deepEqual([pinged.status, pinged.body], [202, { receipt: 'ignored' }]);
 
   await assertDescribed(wardkey.url, seen, operations);
 });
