@@ -40,6 +40,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   'account.passkey_renamed': 'Passkey renamed',
   'account.passkey_removed': 'Passkey removed',
   'account.github_linked': 'GitHub linked',
+  'note.added': 'Note on an error page added',
+  'note.moderated': 'Note on an error page moderated',
   'installation.sign_up_policy_changed': 'Sign-up policy changed',
   'webhook.created': 'Webhook made',
   'webhook.updated': 'Webhook changed',

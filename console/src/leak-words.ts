@@ -41,10 +41,11 @@ export function outcomeWords({ outcome }: Pick<Leak, 'outcome'>): string {
     : 'leaked while it was refused already';
 }
 
-/** How long something took, to what is worth saying: "0.3 s", "14 s", "3 min", "2 h", "5 d". Nothing if it is not known. */
+/** How long something took, to what is worth saying: "12 ms", "14 s", "3 min", "2 h", "5 d". Nothing if it is not known. */
 export function timeBetween(from: string | null, to: string | null): string | undefined {
   if (from === null || to === null) return undefined;
   const milliseconds = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (milliseconds < 1000) return `${Math.max(1, milliseconds)} ms`;
   if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   if (milliseconds < 120_000) return `${Math.round(milliseconds / 1000)} s`;
   if (milliseconds < 7_200_000) return `${Math.round(milliseconds / 60_000)} min`;

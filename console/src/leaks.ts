@@ -42,31 +42,11 @@ export function tokenLeaksQuery(tokenId: string) {
 /** What looks for leaked tokens in public, and how much it sees: for operators. */
 export const watchersQuery = queryOptions({
   queryKey: ['leaks', 'watchers'],
-  queryFn: fetchWatchers,
+  queryFn: ({ signal }) => api.operators.watchers({ signal }),
   refetchInterval: 15_000,
 });
 
 /** Whether a leak still waits for somebody to say that they know. */
 export function isOpen(leak: Pick<Leak, 'acknowledged_at' | 'false_alarm'>): boolean {
   return leak.acknowledged_at === null && leak.false_alarm === null;
-}
-
-/** What looks for leaked tokens in public. `coverage` says in words how much of what there is it has seen. */
-export interface Watcher {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: string;
-  readonly last_run_at: string | null;
-  readonly next_run_at: string | null;
-  readonly coverage: string | null;
-  readonly findings: number;
-  readonly message: string | null;
-}
-
-/** Null where the server has none. */
-async function fetchWatchers({ signal }: { signal: AbortSignal }): Promise<readonly Watcher[] | null> {
-  const answer = await fetch('/v1/watchers', { signal, headers: { accept: 'application/json' } });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`the watchers are not shown: ${answer.status}`);
-  return ((await answer.json()) as { results: readonly Watcher[] }).results;
 }

@@ -46,7 +46,7 @@ test('whoever finds a token disables it without an account; its owner sees where
   await row('found by a stranger').locator('[data-status="leaked"]').waitFor();
   const words = (await banner().innerText()) ?? '';
   assert.match(words, /What happened\? Someone at 127\.0\.0\.1 saw it: /);
-  assert.match(words, /What was done\? It was disabled \d+\.\d s after it was reported/);
+  assert.match(words, /What was done\? It was disabled [\d.]+ m?s after it was reported/);
   assert.match(words, /Was it used\? 1 call accepted and \d+ refused since .*127\.0\.0\.1/);
   assert.match(words, /What should you do\? Create another token/);
   const place = banner().getByRole('link', { name: /^github\.example\/acme|\.env/ });
@@ -78,7 +78,7 @@ test('the page of a token shows each leak with all its places, when it was stopp
   const leaks = page.getByRole('region', { name: 'Leaks' });
   const places = leaks.getByRole('list', { name: 'Places' }).getByRole('listitem');
   assert.equal(await places.count(), 2);
-  assert.match((await leaks.innerText()) ?? '', /Disabled \d+\.\d s after the report/);
+  assert.match((await leaks.innerText()) ?? '', /Disabled [\d.]+ m?s after the report/);
   await page.getByRole('region', { name: 'History' }).getByText('Leak recorded').first().waitFor();
   await screenshot(page, 'leak-on-page', true);
   await banner().getByRole('link', { name: 'Create another token' }).click();
@@ -98,7 +98,7 @@ test('operators see every leak with its place and how fast it was stopped; a fal
   await leak.waitFor();
   assert.match(
     (await leak.innerText()) ?? '',
-    /Report: Someone at 127\.0\.0\.1[\s\S]*\d+\.\d s after the report/,
+    /Report: Someone at 127\.0\.0\.1[\s\S]*[\d.]+ m?s after the report/,
   );
   await screenshot(page, 'operator-leaks');
   await leak.getByRole('button', { name: /false alarm/ }).click();
@@ -126,6 +126,13 @@ test('operators see every leak with its place and how fast it was stopped; a fal
   assert.equal(await status(guest.token.text), 200);
   assert.deepEqual(theirs.complaints, []);
   await theirs.context.close();
+});
+
+test('operators see what each watcher looks at, and how much of it it has seen', async () => {
+  await page.goto('/operator/leaks');
+  const watchers = page.getByRole('table', { name: 'Watchers' });
+  await watchers.getByRole('row', { name: /^npm packages\s*Off/ }).waitFor();
+  assert.ok((await watchers.getByRole('row').count()) > 5);
 });
 
 test('a leak drill shows each step with its time, sends the mail to whoever runs it, and leaves no leak behind', async () => {

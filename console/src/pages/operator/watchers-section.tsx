@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type Watcher, watchersQuery } from '../../leaks.ts';
+import type { Watcher } from '../../../../src/sdk/index.ts';
+import { watchersQuery } from '../../leaks.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -8,7 +9,7 @@ import { Tag } from '../../parts/tag.tsx';
 import type { Tone } from '../../token-status.ts';
 import { Cell, DataTable } from './data-table.tsx';
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<Watcher['kind'], string>> = {
   search: 'Code search',
   events: 'Public events',
   pushes: 'Announced pushes',
@@ -17,7 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
   packages: 'npm packages',
 };
 
-const STATES: Readonly<Record<string, readonly [label: string, tone: Tone]>> = {
+const STATES: Readonly<Record<Watcher['state'], readonly [label: string, tone: Tone]>> = {
   off: ['Off', 'off'],
   waiting: ['Waiting', 'good'],
   running: ['Running', 'good'],
@@ -25,10 +26,9 @@ const STATES: Readonly<Record<string, readonly [label: string, tone: Tone]>> = {
   failing: ['Failing', 'alarm'],
 };
 
-/** What looks for leaked tokens in public, and how much of it each watcher has seen. Nothing where there is none. */
+/** What looks for leaked tokens in public, and how much of it each watcher has seen. */
 export function WatchersSection() {
   const { data, error } = useQuery(watchersQuery);
-  if (data === null) return null;
   return (
     <Section title="Watchers">
       <Text size="sm" c="dimmed" mb="md">
@@ -41,7 +41,7 @@ export function WatchersSection() {
           caption="Watchers"
           columns={['Looks at', 'State', 'Coverage', 'Last run', 'Next', 'Found']}
         >
-          {data.map((watcher) => (
+          {data.results.map((watcher) => (
             <WatcherRow key={watcher.id} watcher={watcher} />
           ))}
         </DataTable>
@@ -51,12 +51,12 @@ export function WatchersSection() {
 }
 
 function WatcherRow({ watcher }: { watcher: Watcher }) {
-  const [label, tone] = STATES[watcher.state] ?? [watcher.state, 'quiet'];
+  const [label, tone] = STATES[watcher.state];
   return (
     <tr>
       <Cell isShort>
         <Text size="sm" fw={600}>
-          {KINDS[watcher.kind] ?? watcher.kind}
+          {KINDS[watcher.kind]}
         </Text>
       </Cell>
       <Cell isShort>
