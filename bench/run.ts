@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { isReached } from './benchmark.ts';
 import { benchmark as check } from './check.ts';
+import { benchmark as forwardAuth } from './forward-auth.ts';
 import { benchmark as gateway } from './gateway.ts';
 import { benchmark as scanFolder } from './scan-folder.ts';
 import { benchmark as scanHistory } from './scan-history.ts';
@@ -11,7 +12,7 @@ import { writeResults } from './write-results.ts';
  * `npm run bench` runs all benchmarks, `npm run bench -- NAME …` some. Each prints its table and is written to
  * RESULTS.md. A target that is missed is said, and is no failure: the figures of a busy machine prove little.
  */
-const benchmarks: readonly Benchmark[] = [check, verify, gateway, scanHistory, scanFolder];
+const benchmarks: readonly Benchmark[] = [check, verify, forwardAuth, gateway, scanHistory, scanFolder];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -2,13 +2,15 @@ import { createServer } from 'node:http';
 import { openVerifyEndpoint } from '../../src/api/verify-endpoint.ts';
 import { answerProblem } from '../../src/problems/answer-problem.ts';
 import { parseNetworks } from '../../src/runtime/client-address.ts';
+import { openLogger } from '../../src/runtime/logger.ts';
 import { openRequestChecker } from '../../src/server/check-request.ts';
+import { openForwardAuthRoute } from '../../src/server/forward-auth-route.ts';
 import { requestFacts } from '../../src/server/request-facts.ts';
 import { DEFAULT_PREFIX } from '../../src/token-format/prefix.ts';
 import { announce } from '../announce.ts';
 import { openTokens } from '../tokens-for-bench.ts';
 
-/** The verify endpoint as the server joins it. Prints a token that may ask, and one to ask about, to its parent. */
+/** The endpoints that check tokens for others, as the server joins them. Prints a token that may ask, and one to ask about, to its parent. */
 const { verifier, texts } = await openTokens(2, ['verify', 'api']);
 const publicUrl = 'http://127.0.0.1:7070';
 const noProxies = parseNetworks([]);
@@ -29,4 +31,12 @@ const endpoint = openVerifyEndpoint({
 process.on('message', (question) => {
   if (question === 'tokens') process.send?.(texts);
 });
-await announce(createServer(endpoint));
+const forwardAuth = openForwardAuthRoute({
+  ...{ verifier, checker, facts, publicUrl, prefix: DEFAULT_PREFIX, trustedProxies: noProxies.networks },
+  logger: openLogger('error', { write: () => undefined }),
+});
+await announce(
+  createServer((request, response) =>
+    request.method === 'POST' ? endpoint(request, response) : forwardAuth(request, response),
+  ),
+);

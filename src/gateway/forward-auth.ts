@@ -31,6 +31,7 @@ export interface ForwardAuthParts {
   admit(described: DescribedRequest): Admission | Promise<Admission>;
   /** The nearest address of a list that is not a trusted proxy’s, seen from a proxy that may ask. */
   addressIn(request: IncomingMessage, forwardedFor: string): string;
+  requestId(request: IncomingMessage): string;
   context(request: IncomingMessage): AnswerContext;
   /** Writes a problem as the whole response, and logs it. */
   answer(request: IncomingMessage, response: ServerResponse, refused: Problem): void;
@@ -56,7 +57,7 @@ export function openForwardAuth(
     const { isForNginx, scope } = wishOf(request.url ?? '');
     const refuse = isForNginx ? refuseThroughNginx : parts.answer;
     const settle = (admission: Admission) => {
-      if (admission.accepted) accept(response, admission, parts.context(request).requestId);
+      if (admission.accepted) accept(response, admission, parts.requestId(request));
       else refuse(request, response, admission.problem);
     };
     const fail = (cause: unknown) =>

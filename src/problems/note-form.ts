@@ -25,11 +25,11 @@ export function noteFormHtml(code: ProblemCode): string {
  */
 export const NOTE_SCRIPT = `"use strict";
 const form = document.querySelector("#note-form");
-const status = document.querySelector("#note-status");
+const line = document.querySelector("#note-status");
 const path = "/v1/errors/" + form.dataset.code + "/notes";
 
 async function send(method, address, body) {
-  status.textContent = "";
+  line.textContent = "";
   const answer = await fetch(address, {
     method,
     headers: { "content-type": "application/json" },
@@ -38,11 +38,11 @@ async function send(method, address, body) {
   if (answer.ok) return location.reload();
   const { title, detail, fix, errors = [] } = await answer.json();
   const fields = errors.map(({ pointer, detail: what }) => pointer.slice(1) + " " + what).join("; ");
-  status.textContent = title + ": " + (fields || detail) + (fields ? "" : " " + fix);
+  line.textContent = title + ": " + (fields || detail) + (fields ? "" : " " + fix);
 }
 
 function report() {
-  status.textContent = "The server cannot be reached. Try again in a moment.";
+  line.textContent = "The server cannot be reached. Try again in a moment.";
 }
 
 function button(note, label, change) {

@@ -40,6 +40,7 @@ export function openForwardAuthRoute(
       // The search ends at the proxy where the list holds no address: then nobody knows where the caller is.
       return address === proxy && !forwardedFor.includes(proxy) ? '' : address;
     },
+    requestId: facts.requestId,
     context: (request) => contextOf(parts, request),
     answer: answerWith(parts),
     log: (request, refused) => logRefusal(parts, request, refused),
