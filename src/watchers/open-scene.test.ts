@@ -114,10 +114,10 @@ export async function openScene(
       ahead += milliseconds;
     },
     nextRun: async (kind) => {
-      // As it was saved: after a restart the watcher itself has not read it yet.
-      const saved = await store.watchers.find(kind);
-      const before = saved?.lastRunAt ?? 0;
-      const nextRunAt = saved?.nextRunAt ?? null;
+      // After a restart the watcher itself has not read yet what was saved.
+      const known = status(kind).lastRunAt === null ? await store.watchers.find(kind) : status(kind);
+      const before = known?.lastRunAt ?? 0;
+      const nextRunAt = known?.nextRunAt ?? null;
       if (nextRunAt !== null) ahead += Math.max(0, nextRunAt - clock.now()) + 1;
       if (!hasStarted) watching.start();
       hasStarted = true;

@@ -78,7 +78,9 @@ export function openPushReceiver({
       if (repository === null || search.withoutTokens(repository) !== repository) return 'ignored';
       const before = objectIdAt(payload, 'before') ?? null;
       if (before === null && after === null) return 'ignored';
-      const push: Push = { repository, before, after, pushedAt: clock.now() };
+      const main = textAt(payload, 'repository.default_branch') ?? '';
+      const isMain = textAt(payload, 'ref') === `refs/heads/${main}` && search.withoutTokens(main) === main;
+      const push: Push = { repository, before, after, branch: isMain ? main : null, pushedAt: clock.now() };
       if (!(await store.queuePush(deliveryId, push))) return 'known';
       queued();
       return 'queued';

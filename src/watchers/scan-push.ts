@@ -9,6 +9,8 @@ export interface Push {
   readonly repository: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** Its name, where it is that of the main branch; null for any other, whose name may be anything. */
+  readonly branch: string | null;
   /** When it became public, in milliseconds since 1970. */
   readonly pushedAt: number;
 }
@@ -23,10 +25,16 @@ export interface PushScan {
   readonly webUrl: string;
 }
 
-/** What was found in a push, and whether all of it could be looked at. */
-export interface ScannedPush {
+/** What was found in a part of a push, and whether all of it could be looked at. */
+interface Looked {
   readonly findings: readonly ReportedFinding[];
   readonly isWhole: boolean;
+}
+
+/** What was found in a push. */
+export interface ScannedPush extends Looked {
+  /** False: there is no such repository, or not for us, or not yet. */
+  readonly isThere: boolean;
 }
 
 /**
@@ -36,7 +44,7 @@ export interface ScannedPush {
  */
 export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush> {
   const { before, after } = push;
-  const pieces: ScannedPush[] = [];
+  const pieces: (Looked | undefined)[] = [];
   if (after !== null && before !== null) {
     const compared = await compare(push, [before, after], scan);
     if (compared === undefined) pieces.push(await scanHistory(push, after, scan));
@@ -45,19 +53,25 @@ export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush>
   } else {
     const tip = after ?? before;
     const main = await mainBranch(push.repository, scan);
-    if (tip === null || main === undefined) return { findings: [], isWhole: true };
+    if (tip === null || main === undefined) return { findings: [], isWhole: false, isThere: false };
     const compared = await compare(push, [main, tip], scan);
-    // Nothing beyond the main branch: then it is the main branch that is new, or nothing is.
-    const isMain = after !== null && (compared === undefined || compared.commits === 0);
+    // The main branch has nothing beyond itself: when it is new, everything in it is.
+    const isMain = after !== null && compared?.commits === 0 && push.branch === main;
     pieces.push(isMain || compared === undefined ? await scanHistory(push, tip, scan) : compared.scanned);
   }
   return {
-    findings: pieces.flatMap(({ findings }) => findings),
-    isWhole: pieces.every(({ isWhole }) => isWhole),
+    findings: pieces.flatMap((piece) => piece?.findings ?? []),
+    isWhole: pieces.every((piece) => piece?.isWhole === true),
+    isThere: pieces.some((piece) => piece !== undefined),
   };
 }
 
-async function thrownAway(push: Push, before: string, after: string, scan: PushScan): Promise<ScannedPush> {
+async function thrownAway(
+  push: Push,
+  before: string,
+  after: string,
+  scan: PushScan,
+): Promise<Looked | undefined> {
   const compared = await compare(push, [after, before], scan);
   return compared?.scanned ?? scanHistory(push, before, scan);
 }
@@ -70,7 +84,7 @@ async function mainBranch(repository: string, { github, signal }: PushScan): Pro
 interface Compared {
   readonly commits: number;
   readonly isForced: boolean;
-  readonly scanned: ScannedPush;
+  readonly scanned: Looked;
 }
 
 async function compare(
@@ -100,16 +114,18 @@ async function compare(
     ? await scanCommits(push, commits, scan)
     : await scanFiles(push, { commit: head, files }, scan);
   const isWhole = scanned.isWhole && (oneByOne ? commits.length >= total : total <= 1 && !isCut);
-  return { commits: total, isForced, scanned: { findings: [...messages, ...scanned.findings], isWhole } };
+  const findings = [...messages, ...scanned.findings];
+  return { commits: total, isForced, scanned: { findings, isWhole } };
 }
 
 /** The history of a commit that cannot be compared with anything: newest first, as far as `commitsMax` goes. */
-async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<ScannedPush> {
+async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<Looked | undefined> {
   const { github, signal, commitsMax } = scan;
   const commits: unknown[] = [];
   let next: string | undefined = `/repos/${push.repository}/commits?sha=${tip}&per_page=100`;
   while (next !== undefined && commits.length < commitsMax) {
     const page = await github.ask({ path: next, signal });
+    if (page === undefined && commits.length === 0) return undefined;
     commits.push(...listAt(page?.value));
     next = page?.next;
   }
@@ -120,7 +136,7 @@ async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<Sca
   return { findings: [...messages, ...findings], isWhole: isWhole && hasAll };
 }
 
-async function scanCommits(push: Push, commits: readonly unknown[], scan: PushScan): Promise<ScannedPush> {
+async function scanCommits(push: Push, commits: readonly unknown[], scan: PushScan): Promise<Looked> {
   const { github, signal } = scan;
   const seen = new Set<string>();
   const findings: ReportedFinding[] = [];
@@ -169,7 +185,7 @@ async function scanFiles(
   push: Push,
   { commit, files }: { commit: string; files: readonly unknown[] },
   scan: PushScan,
-): Promise<ScannedPush> {
+): Promise<Looked> {
   const { github, search, signal, webUrl } = scan;
   const found: Hit[] = [];
   let isWhole = true;

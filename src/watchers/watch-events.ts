@@ -52,7 +52,11 @@ async function sampleOnce(watch: GitHubWatch, run: WatcherRun) {
   const { lookedInto, failed } = await lookInto(pushes, watch, run);
   const total = estimateEvents([...events.keys()], newestId);
   const estimated = fresh.length === 0 ? 0 : Math.round((total * pushes.length) / fresh.length);
-  const sample: Sample = { at: now, estimated, seen: pushes.length, lookedInto };
+  // Of the very first look nobody knows how much it missed: it counts for nothing.
+  const isFirst = newestId === undefined;
+  const sample: Sample = isFirst
+    ? { at: now, estimated: 0, seen: 0, lookedInto: 0 }
+    : { at: now, estimated, seen: pushes.length, lookedInto };
   const samples = withSample(polls, sample);
   const newest = [...events.keys()].reduce((one, other) => (other > one ? other : one), newestId ?? 0n);
   await run.save({ newestId: String(newest), etag, polls: samples });
@@ -97,13 +101,14 @@ async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: Wat
       repository,
       before: objectIdAt(event, 'payload.before') ?? null,
       after: objectIdAt(event, 'payload.head') ?? null,
+      branch: textAt(event, 'payload.ref')?.replace(/^refs\/heads\//, '') ?? null,
       pushedAt: timeAt(event, 'created_at') ?? clock.now(),
     };
     const before = github.asked();
     try {
       const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
       found.push(...scanned.findings);
-      lookedInto += 1;
+      lookedInto += scanned.isWhole ? 1 : 0;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       failed += 1;

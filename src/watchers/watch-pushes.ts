@@ -2,7 +2,7 @@ import type { PushDelivery, Watchers } from '../store/watchers.ts';
 import { NoAnswer } from './ask-over-http.ts';
 import type { GitHubWatch } from './github-watch.ts';
 import { MustWait } from './open-host.ts';
-import { numberAt, objectIdAt, repositoryAt } from './read-json.ts';
+import { numberAt, objectIdAt, repositoryAt, textAt } from './read-json.ts';
 import { type Push, scanPush } from './scan-push.ts';
 import type { Watcher, WatcherRun } from './watcher.ts';
 
@@ -11,6 +11,8 @@ const EVERY_MILLISECONDS = 60_000;
 const COMMITS_MAX = 2048;
 const RETRY_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS_MAX = 60 * 60_000;
+/** Then a repository that is not there is taken for one that is gone, or not for us. */
+const ATTEMPTS_ABSENT = 4;
 /** About four days. */
 const ATTEMPTS_MAX = 100;
 
@@ -66,12 +68,15 @@ async function lookInto(delivery: PushDelivery, watch: GitHubWatch, run: Watcher
   if (push === undefined) return false;
   const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
   await run.report(scanned.findings);
+  // What was announced a moment ago need not be everywhere at GitHub yet.
+  if (!scanned.isThere && delivery.attempts < ATTEMPTS_ABSENT) throw new NoAnswer('GitHub does not show it');
   return scanned.isWhole;
 }
 
 function pushOf(value: unknown): Push | undefined {
   const repository = repositoryAt(value, 'repository');
   const [before, after] = [objectIdAt(value, 'before') ?? null, objectIdAt(value, 'after') ?? null];
-  if (repository === undefined || (before === null && after === null)) return undefined;
-  return { repository, before, after, pushedAt: numberAt(value, 'pushedAt') ?? Date.now() };
+  const pushedAt = numberAt(value, 'pushedAt');
+  if (repository === undefined || pushedAt === undefined || (before ?? after) === null) return undefined;
+  return { repository, before, after, branch: textAt(value, 'branch') ?? null, pushedAt };
 }

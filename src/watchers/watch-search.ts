@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { NoAnswer } from './ask-over-http.ts';
 import type { GitHubWatch } from './github-watch.ts';
 import { listAt, numberAt, objectIdAt, repositoryAt, textAt, valueAt } from './read-json.ts';
 import { linkTo } from './scan-push.ts';
@@ -7,6 +8,7 @@ import type { Watcher, WatcherRun } from './watcher.ts';
 const EVERY_MILLISECONDS = 5 * 60_000;
 /** GitHub shows no more than a thousand results of a search. */
 const PAGES_MAX = 10;
+const FAILURES_MAX = 3;
 const REMEMBERED_MAX = 20_000;
 
 /**
@@ -23,7 +25,7 @@ async function searchOnce(watch: GitHubWatch, run: WatcherRun) {
   const seen = new Set(listAt(run.state, 'seen').filter((each) => typeof each === 'string'));
   const query = `q=${encodeURIComponent(`"${prefix}"`)}&per_page=100`;
   let next: string | undefined = `/search/code?${query}`;
-  let [total, listed, isCut] = [0, 0, false];
+  let [total, listed, isCut, failed, inARow] = [0, 0, false, 0, 0];
   for (let page = 0; next !== undefined && page < PAGES_MAX; page += 1) {
     const answer = await github.ask({ path: next, budget: 'code_search', signal: run.signal });
     const items = listAt(answer?.value, 'items');
@@ -37,14 +39,26 @@ async function searchOnce(watch: GitHubWatch, run: WatcherRun) {
       );
       const short = key.slice(0, 16);
       if (seen.has(short)) continue;
-      await lookInto(item, watch, run);
-      seen.add(short);
+      try {
+        await lookInto(item, watch, run);
+        inARow = 0;
+        seen.add(short);
+      } catch (error) {
+        // One file is left for the next time; when several fail, it is not the files.
+        inARow += 1;
+        if (!(error instanceof NoAnswer) || inARow >= FAILURES_MAX) throw error;
+        failed += 1;
+      }
     }
     await run.save({ seen: [...seen].slice(-REMEMBERED_MAX) });
     next = answer?.next;
   }
-  const coverage = `${listed} of ${Math.max(total, listed)} results looked into`;
-  return isCut ? { coverage, message: 'GitHub did not search everything this time' } : { coverage };
+  const coverage = `${listed - failed} of ${Math.max(total, listed)} results looked into`;
+  const messages = [
+    ...(isCut ? ['GitHub did not search everything this time'] : []),
+    ...(failed > 0 ? [`${failed} files could not be looked into`] : []),
+  ];
+  return messages.length === 0 ? { coverage } : { coverage, message: messages.join('; ') };
 }
 
 async function lookInto(
