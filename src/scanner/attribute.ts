@@ -26,8 +26,9 @@ export async function findIntroductions(
   repository: Repository,
   blobs: ReadonlySet<string>,
   start: HistoryStart,
-): Promise<Map<string, Introduction[]>> {
-  const found = new Map<string, Introduction[]>();
+): Promise<Map<string, Map<string, Introduction>>> {
+  // For each blob by path: what is made to hurt has one blob in very many places.
+  const found = new Map<string, Map<string, Introduction>>();
   if (blobs.size === 0) return found;
   const chosen = blobs.size <= NAMED_MAX ? [...blobs].map((id) => `--find-object=${id}`) : [];
   const from =
@@ -57,8 +58,8 @@ export async function findIntroductions(
     const path = await next();
     const blob = entry.split(' ')[3] ?? '';
     if (!blobs.has(blob)) continue;
-    const introductions = found.get(blob) ?? [];
-    if (!introductions.some((known) => known.path === path)) introductions.push({ path, commit, order });
+    const introductions = found.get(blob) ?? new Map<string, Introduction>();
+    if (!introductions.has(path)) introductions.set(path, { path, commit, order });
     found.set(blob, introductions);
   }
   await ended;
@@ -122,7 +123,10 @@ export async function findOutsideCommits(
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   const add = (id: string, path: string) => {
-    if (blobs.has(id)) found.set(id, [...(found.get(id) ?? []), path]);
+    if (!blobs.has(id)) return;
+    const paths = found.get(id);
+    if (paths === undefined) found.set(id, [path]);
+    else paths.push(path);
   };
   if (blobs.size === 0) return found;
   // A bare repository has no index: then there is nothing to add.

@@ -64,13 +64,22 @@ export function openCollection(
           reason: `there are more than ${FINDINGS_MAX} findings: the others are not listed`,
         });
       }
-      const result = { findings: sortFindings(withoutOuter(findings)), unread, searched, bytes };
+      const result = {
+        findings: sortFindings(withoutOuter(findings)),
+        unread: unread.toSorted(byPath),
+        searched,
+        bytes,
+      };
       findings = [];
       unread = [];
       searched = bytes = 0;
       return result;
     },
   };
+}
+
+function byPath(one: Unread, other: Unread): number {
+  return one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
 }
 
 /** What is stored in an archive as it is was found twice: in its bytes, and in its member. The member says more. */

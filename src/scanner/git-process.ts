@@ -44,7 +44,7 @@ export function startGit(
     child.once('error', ({ message }) => reject(new GitFailure(`git cannot be started: ${message}`)));
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new GitFailure(firstLine(complaint) || `git ${args[0]} ended with ${code}`));
+      else reject(new GitFailure(mainLine(complaint) || `git ${args[0]} ended with ${code}`));
     });
   });
   ended.catch(() => {}); // whoever waits for it hears of it
@@ -105,6 +105,8 @@ const INHERITED = [
   'GIT_QUARANTINE_PATH',
 ];
 
-function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
+/** Before the line that says what git could not do there may be others about how it went. */
+function mainLine(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => line.startsWith('fatal: ')) ?? lines[0] ?? '';
 }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, opendirSync, readdirSync, statSync } from 'node:fs';
 
 /** A file to be searched: how it is called in reports, and where it lies. Names that are not UTF-8 are bytes. */
 export interface ListedFile {
@@ -7,25 +7,27 @@ export interface ListedFile {
 }
 
 /**
- * The files under a folder, its git-ignored, hidden and binary ones too, in the order of their names. Links, sockets,
- * pipes and devices are passed by. `.git/objects` is left out: its bytes are packed, and the search of the history
- * reads them. A folder that cannot be read is reported.
+ * The files under a folder, its git-ignored, hidden and binary ones too. Links, sockets, pipes and devices are passed
+ * by. `.git/objects` is left out: its bytes are packed, and the search of the history reads them. A folder that cannot
+ * be read is reported. Of a folder with a million files only a few are in memory, of one with a million folders their
+ * names.
  */
 export function* listFiles(
   folder: string,
   unread: (path: string, reason: string) => void,
 ): Generator<ListedFile> {
-  const waiting: ListedFile[] = [{ path: '', file: folder }];
-  for (let within = waiting.pop(); within !== undefined; within = waiting.pop()) {
-    const { path: parent, file: place } = within;
-    const folders: ListedFile[] = [];
-    for (const { name, bytes, kind } of entriesOf(place, (reason) => unread(parent || '.', reason))) {
-      const path = parent === '' ? name : `${parent}/${name}`;
-      const file = joined(place, bytes ?? name);
-      if (kind === 'file') yield { path, file };
-      else if (!isObjectStore(name, parent)) folders.push({ path, file });
+  const waiting: Waiting[] = [{ path: '', file: folder, names: [] }];
+  yield* filesIn(waiting[0] as Waiting, unread);
+  for (let within = waiting.at(-1); within !== undefined; within = waiting.at(-1)) {
+    const name = within.names.pop();
+    if (name === undefined) {
+      waiting.pop();
+      continue;
     }
-    waiting.push(...folders.reverse());
+    const path = within.path === '' ? String(name) : `${within.path}/${name}`;
+    const next = { path, file: joined(within.file, name), names: [] };
+    waiting.push(next);
+    yield* filesIn(next, unread);
   }
 }
 
@@ -37,38 +39,53 @@ export function kindOfPath(path: string): 'folder' | 'file' | 'absent' | 'other'
   return stat.isFile() ? 'file' : 'other';
 }
 
-interface Entry {
-  readonly name: string;
-  readonly bytes?: Buffer;
-  readonly kind: 'file' | 'folder';
+/** A folder, and the names of the folders in it that are still to be looked at. */
+interface Waiting extends ListedFile {
+  readonly names: (string | Buffer)[];
 }
 
-function entriesOf(folder: ListedFile['file'], unread: (reason: string) => void): Entry[] {
+/** The files right in a folder; the folders in it are noted. */
+function* filesIn(
+  { path, file, names }: Waiting,
+  unread: (path: string, reason: string) => void,
+): Generator<ListedFile> {
+  const within = (name: string | Buffer): ListedFile => ({
+    path: path === '' ? String(name) : `${path}/${name}`,
+    file: joined(file, name),
+  });
   try {
-    const place = typeof folder === 'string' ? folder : Buffer.from(folder);
-    const entries = readdirSync(place, { withFileTypes: true });
-    const isUtf8 = entries.every(({ name }) => !name.includes('\ufffd'));
-    const found: Entry[] = isUtf8
-      ? entries.flatMap((entry) => entryOf(entry, entry.name))
-      : bytesEntries(place);
-    return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+    for (const entry of entriesOf(file)) {
+      if (entry.isFile()) yield within(entry.name);
+      else if (entry.isDirectory() && !isObjectStore(String(entry.name), path)) names.push(entry.name);
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') unread(code ?? message);
-    return [];
+    if (code !== 'ENOENT') unread(path || '.', code ?? message);
   }
 }
 
-/** A name that is not UTF-8 cannot be opened by its text. */
-function bytesEntries(place: string | Buffer): Entry[] {
-  return readdirSync(place, { withFileTypes: true, encoding: 'buffer' }).flatMap((entry) =>
-    entryOf(entry, entry.name.toString()).map((known) => ({ ...known, bytes: entry.name })),
-  );
+type Entry = Pick<Dirent, 'isFile' | 'isDirectory'> & { readonly name: string | Buffer };
+
+/** The entries of a folder, read a few at a time. A name that is not UTF-8 cannot be opened by its text. */
+function* entriesOf(folder: ListedFile['file']): Generator<Entry> {
+  const place = typeof folder === 'string' ? folder : Buffer.from(folder);
+  let isUtf8 = true;
+  const opened = opendirSync(place, { bufferSize: ENTRIES_AT_ONCE });
+  try {
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+      if (entry.name.includes('\ufffd')) isUtf8 = false;
+      else yield entry;
+    }
+  } finally {
+    opened.closeSync();
+  }
+  if (isUtf8) return;
+  for (const entry of readdirSync(place, { withFileTypes: true, encoding: 'buffer' })) {
+    if (entry.name.toString().includes('\ufffd')) yield entry;
+  }
 }
 
-function entryOf(entry: Pick<Dirent, 'isFile' | 'isDirectory'>, name: string): Entry[] {
-  return entry.isFile() ? [{ name, kind: 'file' }] : entry.isDirectory() ? [{ name, kind: 'folder' }] : [];
-}
+const ENTRIES_AT_ONCE = 512;
 
 function joined(folder: ListedFile['file'], name: string | Buffer): ListedFile['file'] {
   if (typeof folder === 'string' && typeof name === 'string') return `${folder}/${name}`;

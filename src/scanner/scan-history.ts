@@ -108,7 +108,7 @@ async function placeFindings(
   const outside = await findOutsideCommits(repository, isPart ? new Set() : unplaced);
   const itself = telling.filter(({ type }) => type !== 'blob').map(({ id }) => id);
   const hidden = start.kind === 'all' ? await findUnreachable(repository, itself) : new Set<string>();
-  const paths = new Set([...introductions.values()].flat().map(({ path }) => path));
+  const paths = new Set([...introductions.values()].flatMap((known) => [...known.keys()]));
   const atHeads = paths.size === 0 ? new Set<string>() : await findAtHeads(repository, paths);
   const earliest = new Map<string, { finding: Finding; order: number }>();
   const unread: Unread[] = [];
@@ -135,8 +135,9 @@ async function placeFindings(
   function placesOf(id: string, type: string): Place[] {
     if (hidden.has(id)) return [];
     if (type !== 'blob') return [{ path: `${type} ${id}`, commit: commits.get(id), order: 0 }];
-    const places =
-      introductions.get(id) ?? outside.get(id)?.map((path) => ({ path, commit: undefined, order: 0 }));
+    const known = introductions.get(id);
+    if (known !== undefined) return [...known.values()];
+    const places = outside.get(id)?.map((path) => ({ path, commit: undefined, order: 0 }));
     return places ?? (withUnreachable ? [{ path: `object ${id}`, commit: undefined, order: 0 }] : []);
   }
 

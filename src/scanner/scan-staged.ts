@@ -34,7 +34,10 @@ export async function listStaged(repository: Repository): Promise<Map<string, st
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [, mode = '', , id = ''] = (fields[at] ?? '').split(' ');
     // A submodule is a repository of its own.
-    if (mode !== '160000') paths.set(id, [...(paths.get(id) ?? []), fields[at + 1] ?? '']);
+    if (mode === '160000') continue;
+    const known = paths.get(id);
+    if (known === undefined) paths.set(id, [fields[at + 1] ?? '']);
+    else known.push(fields[at + 1] ?? '');
   }
   return paths;
 }

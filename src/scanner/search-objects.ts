@@ -110,6 +110,7 @@ function openReader(
     env: threadEnvironment(),
     resourceLimits: LIMITS,
   });
+  const opened = new Promise((resolve) => worker.once('message', resolve).once('exit', resolve));
   let waiting = 0;
   const searched = new Promise<void>((resolve, reject) => {
     worker.on('message', (answer: HistoryThreadAnswer) => {
@@ -131,8 +132,9 @@ function openReader(
     ended: Promise.all([searched, git.ended]),
     stop: async () => {
       git.child.kill();
-      // A thread that waits for its pipe to open or to bring something is woken by its end.
       await git.ended.catch(() => {});
+      // A thread that opens its pipe when nobody holds it any more would wait forever; one that reads is woken by its end.
+      await opened;
       letGo();
       await searched.catch(() => {});
       await worker.terminate();
