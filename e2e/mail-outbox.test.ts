@@ -10,6 +10,7 @@ import { openSqlite } from '../src/store/open-sqlite.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { eventually } from './eventually.ts';
 import { startMailServer } from './mail-server.ts';
+import { exchangeRaw } from './raw-request.ts';
 import { startWardkey, type Wardkey } from './start-wardkey.ts';
 
 /** The program sends what is in its outbox: to a mail server, or into a folder that it shows. */
@@ -23,14 +24,14 @@ test('without a mail server, a mail is a file and a page for this machine alone'
     'the place',
     () => /mails are at (\S+)\n/.exec(wardkey.screen()) ?? undefined,
   );
-  assert.equal(page, `${wardkey.url}/dev/outbox`);
+  assert.match(page ?? '', /\/dev\/outbox\/[0-9a-f]{32}$/);
   const folder = join(wardkey.dataFolder, 'outbox');
   const file = await eventually('the file', () => emlFiles(folder)[0]);
   const parsed = await simpleParser(readFileSync(join(folder, file)));
   assert.equal(parsed.subject, 'Choose a new password for api.example.com');
   assert.match(parsed.text ?? '', /\/reset-password#let-me-in$/m);
 
-  const list = await get(wardkey, '/dev/outbox');
+  const list = await get(wardkey, page ?? '');
   assert.equal(list.status, 200);
   assert.match(
     String(list.headers['content-security-policy']),
@@ -38,7 +39,11 @@ test('without a mail server, a mail is a file and a page for this machine alone'
   );
   const [, path = ''] = /href="(\/dev\/outbox\/[^"]+)"/.exec(list.body) ?? [];
   assert.match((await get(wardkey, path)).body, /ada@example\.com[^<]*·.*reset-password#let-me-in/s);
-  assert.equal((await get(wardkey, '/dev/outbox/mail_none')).status, 404);
+  assert.equal((await get(wardkey, `${page}/mail_none`)).status, 404);
+  const cookie = String(list.headers['set-cookie']).split(';', 1)[0] ?? '';
+  const led = await get(wardkey, '/dev/outbox', { cookie });
+  assert.deepEqual([led.status, `${wardkey.url}${led.headers.location}`], [303, page]);
+  await get(wardkey, page ?? '', { 'x-forwarded-for': '192.0.2.1' });
 
   for (const headers of [{ host: 'evil.example' }, { 'x-forwarded-for': '192.0.2.1' }]) {
     const refused = await get(wardkey, path, headers);
@@ -46,8 +51,28 @@ test('without a mail server, a mail is a file and a page for this machine alone'
     assert.match(refused.body, /"code":"not_found"/);
     assert.doesNotMatch(refused.body, /let-me-in|ada@/);
   }
+  const events = readFileSync(join(wardkey.folder, 'server.log'), 'utf8').match(/^\{.*$/gm);
+  const log = events?.join('\n') ?? '';
+  assert.match(log, /"started"/);
+  assert.ok(!log.includes(page?.split('/').at(-1) ?? ''), 'the key of the pages stands in no log');
   const doctor = await wardkey.wardkey(['doctor']);
   assert.match(doctor.stdout, /! mail +no mail server: mails lie in \S+\/outbox\./);
+});
+
+test('a web server in front that passes requests on as they are shows nobody the mails', async (context) => {
+  const wardkey = await startWardkey(context, 'outbox-proxied');
+  await withMails(wardkey, ['ada']);
+  const file = await eventually('the file', () => emlFiles(join(wardkey.dataFolder, 'outbox'))[0]);
+  const mailId = /mail_[0-9a-f-]{36}/.exec(file)?.[0];
+  const { host } = new URL(wardkey.url);
+  for (const path of ['', '/', `/${mailId}`, `/${'0'.repeat(32)}`, `/${'0'.repeat(32)}/${mailId}`, '//']) {
+    for (const header of ['', 'Cookie: wardkey.outbox=0\r\n', 'Cookie: wardkey.outbox=\r\n']) {
+      const asProxy = `GET /dev/outbox${path} HTTP/1.0\r\nHost: ${host}\r\nConnection: close\r\n${header}\r\n`;
+      const answer = await exchangeRaw(wardkey.url, asProxy);
+      assert.match(answer, /^HTTP\/1\.1 404 /, path);
+      assert.doesNotMatch(answer, /mail_|ada@|let-me-in|set-cookie/i, path);
+    }
+  }
 });
 
 test('killed in the middle of sending, it sends the same mails again and loses none', async (context) => {

@@ -167,6 +167,7 @@ function plain(text: string): string {
     .trimEnd()
     .replaceAll(/r8_[0-9A-Za-z]{37}/g, '<the token>')
     .replaceAll(/\/claim#\w{43}/g, '/claim#<the link>')
+    .replaceAll(/\/dev\/outbox\/[0-9a-f]{32}/g, '/dev/outbox/<the key>')
     .replaceAll(/r8_…\w{4}/g, 'r8_…a1B2')
     .replaceAll(/tok_\w{19}/g, 'tok_0123456789abcdefghi')
     .replaceAll(/\d{4}-\d\d-\d\d at \d\d:\d\d:\d\d\.\d{3}/g, '2026-11-21 at 14:02:11.000')

@@ -57,12 +57,12 @@ test('the newest thousand mails are kept', async (t) => {
 
 test('the pages list mails newest first and show one with its links, on whatever port it was written', async (t) => {
   const folder = newFolder(t);
-  assert.match((await outboxPage(folder, '/dev/outbox')) ?? '', /There are no mails yet/);
+  assert.match((await outboxPage(folder, BASE, BASE)) ?? '', /There are no mails yet/);
   const sender = openFolderSender(folder, FROM);
   for (const second of [1, 2]) await sender.send(leasedMail(second), NEVER);
-  const list = (await outboxPage(folder, '/dev/outbox')) ?? '';
+  const list = (await outboxPage(folder, BASE, BASE)) ?? '';
   assert.ok(list.indexOf(leasedMail(2).id) < list.indexOf(leasedMail(1).id));
-  const page = (await outboxPage(folder, `/dev/outbox/${leasedMail(1).id}`)) ?? '';
+  const page = (await outboxPage(folder, BASE, `${BASE}/${leasedMail(1).id}`)) ?? '';
   assert.match(page, /<a href="\/sign-up#let-me-in">http:\/\/127\.0\.0\.1:7070\/sign-up#let-me-in<\/a>/);
 });
 
@@ -77,8 +77,8 @@ test('on the pages, what people have typed is text, and the HTML of a mail can d
     html: `<html><head></head>${nasty}</html>`,
   };
   await openFolderSender(folder, FROM).send(mail, NEVER);
-  for (const path of ['/dev/outbox', `/dev/outbox/${mail.id}`]) {
-    const page = (await outboxPage(folder, path)) ?? '';
+  for (const path of [BASE, `${BASE}/${mail.id}`]) {
+    const page = (await outboxPage(folder, BASE, path)) ?? '';
     assert.doesNotMatch(page, /<script|href="(?!\/)|allow-(?:scripts|same-origin|top|forms)/, path);
     assert.doesNotMatch(page, /<a href="\/x"/, 'an address elsewhere is no link');
   }
@@ -96,9 +96,11 @@ test('no path leads out of the folder', async (t) => {
     'mail_',
     `${leasedMail(1).id}.eml`,
   ]) {
-    assert.equal(await outboxPage(folder, `/dev/outbox/${id}`), undefined, id);
+    assert.equal(await outboxPage(folder, BASE, `${BASE}/${id}`), undefined, id);
   }
 });
+
+const BASE = '/dev/outbox/some-key';
 
 function newFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-outbox-'));

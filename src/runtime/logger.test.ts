@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { openLogger, terminalDestination } from './logger.ts';
-import { holdsToken } from './redact.ts';
+import { holdsToken, loggablePath } from './redact.ts';
 
 /** A text of the shape of a token, of any prefix; made anew so that none stands in a file. */
 function tokenShaped(prefix: string): string {
@@ -47,6 +47,14 @@ test('a hash, an id and a hint stay readable', () => {
   const fields = { hash: randomBytes(32).toString('hex'), tokenId: 'tok_0123456789abcdef', hint: 'r8_…a1B2' };
   const line = JSON.parse(logged((logger) => logger.info(fields, 'seen'))) as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields)) assert.equal(line[name], value);
+});
+
+test('the path of a log line is short, never ends within a token, and has no key of the outbox', () => {
+  const token = tokenShaped('acme_');
+  const path = `/v1/${'x'.repeat(80)}/${token}/${'y'.repeat(2000)}`;
+  assert.equal(loggablePath(`${path}?q=1`), `/v1/${'x'.repeat(80)}/…`);
+  assert.equal(loggablePath('/dev/outbox/abc/mail_1'), '/dev/outbox/…');
+  assert.equal(loggablePath('/v1/models?x=1'), '/v1/models');
 });
 
 test('a line break or an escape sequence in a field cannot forge a line', () => {

@@ -33,10 +33,18 @@ function isRandom(run: string): boolean {
   return /[0-9]/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run);
 }
 
-/** The path of a URL for a log line: its query may hold anything, and stays out. */
+/**
+ * The path of a URL for a log line: its query may hold anything, and stays out, and so does the key of the outbox. It
+ * is cut, because whoever is refused must not be able to fill the disk; never within a word, because a part of a token
+ * is not known for what it is.
+ */
 export function loggablePath(url: string): string {
-  return url.split('?', 1)[0] ?? '';
+  const path = (url.split('?', 1)[0] ?? '').replace(/^(\/dev\/outbox\/).+/, '$1…');
+  if (path.length <= PATH_LENGTH_MAX) return path;
+  return `${path.slice(0, PATH_LENGTH_MAX).replace(/[^/]*$/, '')}…`;
 }
+
+const PATH_LENGTH_MAX = 100;
 
 /** Escapes undone, twice over: `%2541` is an escaped escape. */
 function withoutEscapes(run: string): string {

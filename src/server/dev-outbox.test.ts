@@ -40,6 +40,12 @@ test('there are no mail pages once there is a mail server, or anyone but this ma
   }
 });
 
+test('the address of the pages has a key in it, which is another at each start', () => {
+  const paths = [open()?.path ?? '', open()?.path ?? ''];
+  for (const path of paths) assert.match(path, /^\/dev\/outbox\/[0-9a-f]{32}$/);
+  assert.notEqual(paths[0], paths[1]);
+});
+
 test('this machine may see the pages, by any of its own names and ports', () => {
   for (const host of [
     '127.0.0.1:7070',

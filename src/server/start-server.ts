@@ -12,7 +12,6 @@ import { type DrillRunner, eraseCutOffDrills, runDrill } from '../leaks/run-dril
 import { openFolderSender } from '../mail/folder-sender.ts';
 import type { MailSender } from '../mail/mail-sender.ts';
 import { type Mail, openMail } from '../mail/open-mail.ts';
-import { OUTBOX_PATH } from '../mail/outbox-pages.ts';
 import { openSmtpSender } from '../mail/smtp-sender.ts';
 import { startDelivery } from '../mail/start-delivery.ts';
 import { startBackgroundJob } from '../runtime/background-job.ts';
@@ -222,7 +221,7 @@ async function startListeners(parts: ListenerParts): Promise<
     await gateway.close(1);
   };
   const { publicUrl, outbox } = handlers;
-  const outboxPage = outbox && `${ownUrl}${OUTBOX_PATH}`;
+  const outboxPage = outbox && `${ownUrl}${outbox.path}`;
   return {
     ok: true,
     listenerUrl: ownUrl,

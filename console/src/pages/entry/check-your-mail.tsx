@@ -28,7 +28,7 @@ export function CheckYourMail(props: {
           <Anchor href="/dev/outbox" target="_blank" rel="noreferrer" underline="always">
             outbox
           </Anchor>
-          .
+          : open it by the address that the server printed behind “mails are at” when it was started.
         </Text>
       )}
       <List size="sm" c="dimmed" spacing={4}>
