@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { searchForTokens } from '../scripts/search-for-tokens.ts';
 import { operations as all } from '../src/api/operations.ts';
@@ -186,6 +188,12 @@ test('a drill shows every step with its time, mails its operator, and leaves not
   );
   const mail = await mailTo(wardkey, ada.account.email, /Drill: API token "Leak drill"/);
   assert.match(mail.text, /This is a drill/);
+  const outbox = join(wardkey.dataFolder, 'outbox');
+  const written = readdirSync(outbox).map((name) => readFileSync(join(outbox, name), 'utf8'));
+  assert.ok(
+    written.every((text) => !text.includes('@drill.invalid')),
+    'nobody else is written to',
+  );
   assert.equal((await wardkey.wardkey(['account', 'list', '--json'])).stdout, before.stdout);
   const leaks = await call<{ results: { channel: string }[] }>('GET', '/v1/leaks?limit=100', {
     token: admin.text,
@@ -195,8 +203,11 @@ test('a drill shows every step with its time, mails its operator, and leaves not
     token: admin.text,
   });
   assert.deepEqual(
-    audit.body.results.slice(0, 4).map(({ action }) => action),
-    ['drill.run', 'leak.recorded', 'token.disabled', 'token.created'],
+    audit.body.results
+      .slice(0, 5)
+      .map(({ action }) => action)
+      .toSorted(),
+    ['account.created', 'drill.run', 'leak.recorded', 'token.created', 'token.disabled'],
   );
 });
 

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { accept } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { DRILL_ACCOUNT_PREFIX } from '../store/leak-records.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AccountRecord, Actor } from '../store/records.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
@@ -98,7 +99,7 @@ async function makeCanary({ store, prefix }: DrillParts, { actor, ...by }: Drill
   const number = randomBytes(8).toString('hex');
   const made = await store.change(actor, async (transaction) => {
     const account: AccountRecord = {
-      id: `drill_${number}`,
+      id: `${DRILL_ACCOUNT_PREFIX}${number}`,
       type: 'user',
       username: `leak-drill-${number}`,
       name: 'Leak drill',
@@ -109,6 +110,7 @@ async function makeCanary({ store, prefix }: DrillParts, { actor, ...by }: Drill
     };
     // Nothing is the hash of this, so nobody signs in.
     await transaction.insertAccount(account, 'no password');
+    transaction.audit({ action: 'account.created', accountId: account.id, detail: { purpose: 'drill' } });
     const grantor = { isOperator: true, scopes: 'all' } as const;
     const wishes = { ...DEFAULT_TOKEN, name: 'Leak drill' };
     const issued = await issueToken(transaction, prefix, account, wishes, { actor, grantor });

@@ -5,6 +5,9 @@ import type { AccountRecord, Actor } from './records.ts';
 export const LEAK_CHANNELS = ['github', 'watcher', 'npm', 'report', 'scan', 'drill'] as const;
 export type LeakChannel = (typeof LEAK_CHANNELS)[number];
 
+/** What the ids of accounts begin with that drills make: nobody is told of their tokens but whoever runs the drill. */
+export const DRILL_ACCOUNT_PREFIX = 'drill_';
+
 /**
  * What a report did. `disabled`: the token was in force and is not any more. `text_ended`: an old text, still in its
  * grace, that alone was ended. `already_disabled`: it was out of force before.

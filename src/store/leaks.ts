@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
-import type { LeakInFull, LeakRecord, SeenPlace } from './leak-records.ts';
+import { DRILL_ACCOUNT_PREFIX, type LeakInFull, type LeakRecord, type SeenPlace } from './leak-records.ts';
 import { leakOfRow, seenPlaceOfRow } from './leak-rows.ts';
 import type { TokenByHash } from './records.ts';
 import { accountOfRow, textOfRow, tokenOfRow } from './rows.ts';
@@ -49,8 +49,8 @@ export function openLeakQuestions(database: Kysely<Tables>): LeakQuestions {
       const rows = await database
         .selectFrom('accounts')
         .select('id')
-        .where('id', '>=', 'drill_')
-        .where('id', '<', 'drill`')
+        .where('id', '>=', DRILL_ACCOUNT_PREFIX)
+        .where('id', '<', DRILL_ACCOUNT_PREFIX.replace('_', '`'))
         .execute();
       return rows.map(({ id }) => id);
     },

@@ -79,6 +79,12 @@ test('what is nobody else’s business is not told', () => {
   });
 });
 
+test('nobody is told of the tokens that drills make', () => {
+  for (const type of ['token.created', 'token.disabled', 'leak.recorded'] as const) {
+    assert.deepEqual(eventsOfChange([{ ...entry(type), accountId: 'drill_0123' }], NOW), []);
+  }
+});
+
 test('the page for receivers names every event with what it brings', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/webhooks.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `(token\.\w+)` \| (.*) \|$/gm)].map(([, type = '', rest = '']) => [
@@ -95,7 +101,7 @@ test('the page for receivers names every event with what it brings', () => {
     const written =
       Object.fromEntries(rows)
         [type]?.match(/`(\w+)`/g)
-        ?.map((name) => name.slice(1, -1)) ?? [];
+        ?.map((name: string) => name.slice(1, -1)) ?? [];
     const brought = Object.keys(event?.details ?? {});
     for (const name of brought) assert.ok(written.includes(name), `${type}: ${name}`);
   }

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../store/audit-chain.ts';
+import { DRILL_ACCOUNT_PREFIX } from '../store/leak-records.ts';
 import type { Actor, AuditAction } from '../store/records.ts';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../store/webhook-records.ts';
 
@@ -36,7 +37,7 @@ const PLACE = ['channel', 'reporter', 'url', 'repository', 'path', 'line', 'comm
 
 /**
  * The events of a change, in its order, from its audit entries: whoever makes a change, by whatever way, tells of it. A
- * token that is disabled as leaked has leaked, also where nobody recorded a place.
+ * token that is disabled as leaked has leaked, also where nobody recorded a place. Of the tokens of drills nobody is told.
  */
 export function eventsOfChange(entries: readonly AuditEntry[], at: number): TokenEvent[] {
   const recorded = new Set(
@@ -59,6 +60,7 @@ function eventOf(type: string, entry: AuditEntry, at: number): TokenEvent | unde
   const details = DETAILS[action];
   if (!isEvent(type) || details === undefined || tokenId === undefined || accountId === undefined)
     return undefined;
+  if (accountId.startsWith(DRILL_ACCOUNT_PREFIX)) return undefined;
   const token = { id: tokenId, name: String(detail.name), hint: String(detail.hint) };
   return { type, token, accountId, details: details(detail, at) };
 }
