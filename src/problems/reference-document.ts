@@ -65,7 +65,7 @@ export function referenceSections(code: ProblemCode, notes: readonly PageNote[])
   return [
     section('meaning', 'What this error means', [{ kind: 'text', text: happened }]),
     section('fix', 'Quick fix', [{ kind: 'text', text: fix }]),
-    section('seen', 'What you see', seenBlocks(code, recordedRun.lessons[code])),
+    section('seen', 'What you see', seenBlocks(code)),
     section('detect', 'Am I hitting this?', detectBlocks(code)),
     section('why', 'Why it happens', [{ kind: 'text', text: why }]),
     section('causes', 'Causes and fixes', [{ kind: 'causes', items: causes }]),

@@ -95,6 +95,12 @@ test('every code has examples that are run, but for those that no caller can lea
       'internal_error',
     ].sort(byCatalogue),
   );
+  for (const code of CODES) {
+    const { seen } = JSON.parse(referencePage(code, 'json').body) as { seen: Record<string, string> };
+    const said = Object.keys(seen).filter((each) => each !== 'http');
+    assert.ok(seen.http?.startsWith(`HTTP/1.1 ${catalogue[code].status} `), code);
+    assert.ok(said.length > 0 && said.every((each) => seen[each] !== ''), code);
+  }
   for (const [code, how] of Object.entries(WITHOUT_LESSON)) {
     assert.ok(isProblemCode(code) && lessonOf(code) === undefined);
     const { body } = referencePage(code, 'md');

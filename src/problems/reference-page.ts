@@ -7,6 +7,7 @@ import { markdownOf } from './markdown-page.ts';
 import { NOTE_SCRIPT_PATH } from './note-form.ts';
 import { recordedRun } from './recorded-lessons.ts';
 import { badgesOf, isVerified, type PageNote, referenceSections } from './reference-document.ts';
+import { seenOf } from './seen-blocks.ts';
 
 export type { PageNote } from './reference-document.ts';
 
@@ -97,7 +98,7 @@ function referenceFields(code: ProblemCode) {
   const { why, causes, workaround, prevention, related, since } = explanationOf(code);
   const { into = null, outOf: out_of = null, examples = [] } = lessonOf(code) ?? {};
   const { recorded_at: date, commit, versions } = recordedRun;
-  const { http = null, seen = {} } = recordedRun.lessons[code] ?? {};
+  const { http, seen } = seenOf(code);
   return {
     ...indexFields(code),
     ...{ happened, fix, seen: { http, ...seen }, detection: detectionOf(code) ?? null, why, causes },
