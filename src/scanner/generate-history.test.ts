@@ -29,11 +29,18 @@ export interface GeneratedRepository {
   readonly files: ReadonlyMap<string, { readonly commit: string; readonly isAtHead: boolean }>;
   /** Hashes of tokens in the messages of commits that a branch leads to. */
   readonly messages: ReadonlySet<string>;
+  /** Hashes of the tokens in a shallow copy of all branches: those of their last commits. */
+  readonly shallow: ReadonlySet<string>;
+  /** Hashes of tokens in a stash, a note and the text of a tag. */
+  readonly beside: ReadonlySet<string>;
   /** Hashes of all tokens, whatever leads to them. */
   readonly all: ReadonlySet<string>;
 }
 
-/** Makes a bare repository with branches, merges of two and more, what only a merge brought, renames, deleted branches. */
+/**
+ * Makes a bare repository with branches, merges of two and more, what only a merge brought, renames, deleted branches, a
+ * stash, a note, a tag and a blob that nothing leads to; tokens are written in each of the ways there are.
+ */
 export function generateRepository(random: SeededRandom, format: 'sha1' | 'sha256'): GeneratedRepository {
   const commits: PlannedCommit[] = [];
   const tips: number[] = [];
@@ -41,13 +48,17 @@ export function generateRepository(random: SeededRandom, format: 'sha1' | 'sha25
   const newToken = () => {
     return mintToken(DEFAULT_PREFIX);
   };
+  let writings = random.between(0, WRITINGS.length - 1);
   const newFile = (): PlantedFile => {
-    const token = random.between(0, 2) === 0 ? newToken() : undefined;
+    const token = random.between(0, 1) === 0 ? newToken() : undefined;
+    if (token !== undefined) writings += 1;
     const bytes =
-      random
-        .pick(WRITINGS)
-        ?.write(filler(), token ?? '', `${filler()}${random.next()}`, random.between(0, 39)) ??
-      Buffer.alloc(0);
+      WRITINGS[writings % WRITINGS.length]?.write(
+        filler(),
+        token ?? '',
+        `${filler()}${random.next()}`,
+        random.between(0, 39),
+      ) ?? Buffer.alloc(0);
     const packing = random.between(0, 9) === 0 ? random.pick(PACKINGS) : undefined;
     const within = packing?.within('m') ?? '';
     const found = token === undefined ? undefined : { within, hash: hashToken(token) };
@@ -82,15 +93,19 @@ export function generateRepository(random: SeededRandom, format: 'sha1' | 'sha25
 
   const kept = tips.filter(() => random.between(0, 3) > 0);
   const heads = kept.length > 0 ? kept : tips.slice(-1);
-  const { folder, ids } = write(commits, heads, format, random);
+  const beside = { stash: newToken(), note: newToken(), tag: newToken() };
+  const dangling = newToken();
+  const { folder, ids } = write(commits, heads, format, random, { ...beside, dangling });
   const all = new Set(
     commits.flatMap(({ files, message }) => [
       ...[...files.values()].map(({ token }) => token?.hash),
       message.hash,
     ]),
   );
+  for (const token of [...Object.values(beside), dangling]) all.add(hashToken(token));
   return {
     folder,
+    beside: new Set(Object.values(beside).map(hashToken)),
     all: new Set([...all].filter((hash) => hash !== undefined)),
     ...expectations(commits, heads, ids),
   };
@@ -124,7 +139,13 @@ function expectations(commits: readonly PlannedCommit[], heads: readonly number[
         });
     }
   }
-  return { files, messages };
+  const shallow = new Set(
+    heads.flatMap((head) => [
+      ...[...(commits[head]?.files.values() ?? [])].map(({ token }) => token?.hash),
+      commits[head]?.message.hash,
+    ]),
+  );
+  return { files, messages, shallow: new Set([...shallow].filter((hash) => hash !== undefined)) };
 }
 
 function pathOf(path: string, { within, hash }: { within: string; hash: string }): string {
@@ -136,6 +157,7 @@ function write(
   heads: readonly number[],
   format: string,
   random: SeededRandom,
+  beside: Readonly<Record<'stash' | 'note' | 'tag' | 'dangling', string>>,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-history-test-'));
   const git = (args: readonly string[], input?: Buffer) =>
@@ -157,6 +179,17 @@ function write(
       data(bytes);
     }
   }
+  const signature = 'A <a@example.com> 1700000000 +0000\n';
+  const whole = (ref: string, text: string) => {
+    parts.push(`commit ${ref}\ncommitter ${signature}data 1\nx\nM 100644 inline beside\n`);
+    data(Buffer.from(text));
+  };
+  whole('refs/stash', beside.stash);
+  whole('refs/notes/commits', beside.note);
+  parts.push(`tag v1\nfrom :${(heads[0] ?? 0) + 1}\ntagger ${signature}`);
+  data(Buffer.from(beside.tag));
+  parts.push('blob\n');
+  data(Buffer.from(beside.dangling));
   const stream = Buffer.concat(parts.map((part) => Buffer.from(part)));
   git(
     [

@@ -23,11 +23,13 @@ for (const format of ['sha1', 'sha256', 'sha1'] as const) {
   test(`every token in a history is found, with the commit that brought it, and nothing else (${format})`, async (t) => {
     const seed = seedOfRun();
     t.diagnostic(`WARDKEY_TEST_SEED=${seed}`);
-    const { folder, files, messages, all } = generateRepository(seededRandom(seed), format);
+    const { folder, files, messages, beside, shallow, all } = generateRepository(seededRandom(seed), format);
     t.after(() => rmSync(folder, { recursive: true }));
     const { findings, unread } = await scanHistory({ folder, environment }, ALL, REQUEST);
     assert.deepEqual(unread, []);
-    const inFiles = findings.filter(({ path }) => !path.startsWith('commit '));
+    const isBeside = ({ path }: { path: string }) => path === 'beside' || path.startsWith('tag ');
+    assert.deepEqual(new Set(findings.filter(isBeside).map(({ hash }) => hash as string)), beside);
+    const inFiles = findings.filter((each) => !each.path.startsWith('commit ') && !isBeside(each));
     const found = inFiles.map(
       ({ path, hash, commit }) =>
         [`${path} ${hash}`, { commit: commit?.id, isAtHead: commit?.isAtHead }] as const,
@@ -39,6 +41,10 @@ for (const format of ['sha1', 'sha256', 'sha1'] as const) {
     assert.deepEqual(inMessages.sort(), [...messages].sort(), `seed ${seed}`);
     const everything = await scanHistory({ folder, environment }, ALL, { ...REQUEST, withUnreachable: true });
     assert.deepEqual(new Set(everything.findings.map(({ hash }) => hash as string)), all, `seed ${seed}`);
+    const flags = ['--quiet', '--bare', '--depth=1', '--no-single-branch', '--no-tags'];
+    execFileSync('git', ['clone', ...flags, `file://${folder}`, 'copy'], { cwd: folder, stdio: 'pipe' });
+    const copy = await scanHistory({ folder: join(folder, 'copy'), environment }, ALL, REQUEST);
+    assert.deepEqual(new Set(copy.findings.map(({ hash }) => hash as string)), shallow, `seed ${seed}`);
   });
 }
 
