@@ -1,6 +1,5 @@
 import type { FindingCommit } from './finding.ts';
 import { askGit, type Repository, startGit } from './git-process.ts';
-import { namesOf, type ObjectChoice } from './list-objects.ts';
 
 /** Where an object came into the history first: by which commit, and under which path. */
 export interface Introduction {
@@ -14,7 +13,7 @@ export interface Introduction {
 export type HistoryStart =
   /** From every branch, tag, note, stash and reflog. */
   | { readonly kind: 'all' }
-  | Extract<ObjectChoice, { kind: 'range' | 'new' }>
+  | { readonly kind: 'range'; readonly range: string }
   /** From these commits too, though nothing leads to them. */
   | { readonly kind: 'commits'; readonly ids: Iterable<string> };
 
@@ -36,12 +35,9 @@ export async function findIntroductions(
       ? ['--end-of-options', start.range]
       : start.kind === 'all'
         ? ALL
-        : start.kind === 'new'
-          ? ['--ignore-missing', '--stdin']
-          : [...ALL, '--stdin'];
+        : [...ALL, '--stdin'];
   const { child, ended } = startGit(repository, [...LOG, ...chosen, ...from]);
-  if (start.kind === 'commits') child.stdin.end(`${[...start.ids].join('\n')}\n`);
-  else child.stdin.end(start.kind === 'new' ? namesOf(start) : '');
+  child.stdin.end(start.kind === 'commits' ? `${[...start.ids].join('\n')}\n` : '');
   let order = 0;
   let commit: Introduction['commit'] | undefined;
   const fields = fieldsOf(child.stdout as AsyncIterable<Buffer>);

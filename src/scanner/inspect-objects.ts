@@ -22,7 +22,7 @@ export async function inspectObjects(
   ids: Iterable<string>,
   request: ScanRequest,
 ): Promise<InspectedObject[]> {
-  const { prefixes, limits, reveal } = request;
+  const { prefixes, limits, reveal, stopped } = request;
   const texts = new Map<string, TokenText>();
   const collection = openCollection(prefixes, {
     reveal: (fingerprint, text) => texts.set(fingerprint, text),
@@ -35,6 +35,8 @@ export async function inspectObjects(
   const all = [...ids];
   child.stdin.end(all.map((id) => `${id}\n`).join(''));
   for (const id of all) {
+    if (stopped?.aborted) child.kill();
+    stopped?.throwIfAborted();
     const header = await takeLine(output);
     const [, type, size] = header.split(' ');
     if (type === undefined || size === undefined) {

@@ -13,15 +13,8 @@ export type ObjectChoice =
   | { readonly kind: 'all' }
   /** What the commits of a range brought. */
   | { readonly kind: 'range'; readonly range: string }
-  /** What these commits and tags lead to and the known ones do not; a known one that is gone says nothing. */
-  | { readonly kind: 'new'; readonly tips: readonly string[]; readonly known: readonly string[] }
   /** What branches, tags, notes, stashes, reflogs and the index lead to, and these do not. */
   | { readonly kind: 'since'; readonly heads: readonly string[] };
-
-/** The commits of a choice, for the standard input of a git that takes them there (`--stdin`, `--ignore-missing`). */
-export function namesOf({ tips, known }: Extract<ObjectChoice, { kind: 'new' }>): string {
-  return [...tips, ...known.map((id) => `^${id}`)].map((name) => `${name}\n`).join('');
-}
 
 /** What was seen while objects were listed. */
 export interface Listed {
@@ -76,41 +69,24 @@ export async function* listObjects(
 /** Long enough to be a stretch, short enough for all threads to get some. */
 const BATCH = 2000;
 
-async function feedChosen(repository: Repository, choice: Chosen, git: GitProcess): Promise<void> {
-  const args = ['rev-list', '--objects', '--no-object-names', ...placesOf(choice)];
-  const { child, ended } = startGit(repository, args);
-  child.stdin.end(namedIn(choice));
+async function feedChosen(
+  repository: Repository,
+  choice: Exclude<ObjectChoice, { kind: 'all' }>,
+  git: GitProcess,
+): Promise<void> {
+  const args = ['rev-list', '--objects', '--no-object-names'];
+  const { child, ended } =
+    choice.kind === 'range'
+      ? startGit(repository, [...args, '--end-of-options', choice.range])
+      : startGit(repository, [...args, '--ignore-missing', '--all', '--reflog', '--stdin']);
+  child.stdin.end(choice.kind === 'range' ? '' : choice.heads.map((id) => `^${id}\n`).join(''));
   child.stdout.pipe(git.child.stdin, { end: false });
   try {
     await ended;
     // To git the whole index would be new.
-    const staged = choice.kind === 'since' ? [...(await listStaged(repository)).keys()] : [];
+    const staged = choice.kind === 'range' ? [] : [...(await listStaged(repository)).keys()];
     git.child.stdin.write(staged.map((id) => `${id}\n`).join(''));
   } finally {
     git.child.stdin.end();
-  }
-}
-
-type Chosen = Exclude<ObjectChoice, { kind: 'all' }>;
-
-function placesOf(choice: Chosen): string[] {
-  switch (choice.kind) {
-    case 'range':
-      return ['--end-of-options', choice.range];
-    case 'new':
-      return ['--ignore-missing', '--stdin'];
-    case 'since':
-      return ['--ignore-missing', '--all', '--reflog', '--stdin'];
-  }
-}
-
-function namedIn(choice: Chosen): string {
-  switch (choice.kind) {
-    case 'range':
-      return '';
-    case 'new':
-      return namesOf(choice);
-    case 'since':
-      return choice.heads.map((id) => `^${id}\n`).join('');
   }
 }

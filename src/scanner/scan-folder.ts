@@ -15,6 +15,8 @@ export interface ScanRequest extends Sought {
   readonly reveal?: Reveal | undefined;
   readonly progress?: ((done: { searched: number; bytes: number; total?: number }) => void) | undefined;
   readonly threads?: number | undefined;
+  /** Ends the scan of a history early: it then throws the reason of the signal. */
+  readonly stopped?: AbortSignal | undefined;
 }
 
 /** Searches everything under a folder, in several threads if there is much. */

@@ -179,3 +179,13 @@ function newRepository(t: TestContext) {
   };
   return { folder, git, commit };
 }
+
+test('a scan that is not waited for any more ends at once', { timeout: 60_000 }, async (t) => {
+  const { folder } = generateRepository(seededRandom(seedOfRun()), 'sha1');
+  t.after(() => rmSync(folder, { recursive: true }));
+  const controller = new AbortController();
+  const progress = () => controller.abort(new Error('enough'));
+  const request = { ...REQUEST, progress, stopped: controller.signal };
+  for (let count = 0; count < 2; count += 1)
+    await assert.rejects(scanHistory({ folder, environment }, ALL, request), /enough/);
+});

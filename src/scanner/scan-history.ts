@@ -41,13 +41,14 @@ export async function scanHistory(
   choice: ObjectChoice,
   request: HistoryRequest,
 ): Promise<HistoryResult> {
-  const { prefixes, rules, limits, progress, threads } = request;
+  const { prefixes, rules, limits, progress, threads, stopped } = request;
   const listed: Listed = { total: 0, commits: new Set(), missing: [] };
   const searched = await searchObjects(repository, listObjects(repository, choice, listed), {
     prefixes,
     rules,
     opensArchives: limits.depth > 0,
     threads,
+    stopped,
     progress: progress && ((done) => progress({ ...done, total: listed.total })),
   });
   const close = new Set([...(request.again ?? []), ...searched.close]);
@@ -104,8 +105,7 @@ async function placeFindings(
   const texts = telling.filter(({ type }) => type === 'commit').map(({ id }) => id);
   const commits = await describeCommits(repository, texts);
   const unplaced = new Set([...blobs].filter((id) => !introductions.has(id)));
-  const isPart = start.kind === 'range' || start.kind === 'new';
-  const outside = await findOutsideCommits(repository, isPart ? new Set() : unplaced);
+  const outside = await findOutsideCommits(repository, start.kind === 'range' ? new Set() : unplaced);
   const itself = telling.filter(({ type }) => type !== 'blob').map(({ id }) => id);
   const hidden = start.kind === 'all' ? await findUnreachable(repository, itself) : new Set<string>();
   const paths = new Set([...introductions.values()].flatMap((known) => [...known.keys()]));

@@ -36,13 +36,14 @@ export interface ObjectSearch extends Sought {
   readonly opensArchives: boolean;
   readonly threads?: number | undefined;
   readonly progress?: ((done: { searched: number; bytes: number }) => void) | undefined;
+  readonly stopped?: AbortSignal | undefined;
 }
 
 /** Searches objects in several threads, each with a git of its own. Batches are asked for as they are needed. */
 export async function searchObjects(
   repository: Repository,
   batches: AsyncIterable<ObjectBatch>,
-  { threads, progress, ...search }: ObjectSearch,
+  { threads, progress, stopped, ...search }: ObjectSearch,
 ): Promise<ObjectsSearched> {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-pipes-'));
   const close = new Set<string>();
@@ -63,10 +64,16 @@ export async function searchObjects(
   const readers = pipes.map((pipe) => openReader(repository, { ...search, pipe }, heard));
   let hasFailed = false;
   const all = Promise.all(readers.map(({ ended }) => ended));
-  all.catch(() => {
+  const giveUp = () => {
     hasFailed = true;
     wake();
-  });
+  };
+  all.catch(giveUp);
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(giveUp);
+  const stop = () => ended.reject(stopped?.reason);
+  if (stopped?.aborted) stop();
+  stopped?.addEventListener('abort', stop, { once: true });
   try {
     for await (const batch of batches) {
       const least = () => readers.reduce((one, other) => (one.waiting() <= other.waiting() ? one : other));
@@ -79,8 +86,9 @@ export async function searchObjects(
       least().read(batch);
     }
     for (const { end } of readers) end();
-    await all;
+    await Promise.race([all, ended.promise]);
   } finally {
+    stopped?.removeEventListener('abort', stop);
     await Promise.all(readers.map(({ stop }) => stop()));
     rmSync(folder, { recursive: true, force: true });
   }

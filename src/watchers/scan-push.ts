@@ -47,13 +47,14 @@ export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush>
   const pieces: (Looked | undefined)[] = [];
   if (after !== null && before !== null) {
     const compared = await compare(push, [before, after], scan);
-    if (compared === undefined) pieces.push(await scanHistory(push, after, scan));
-    else pieces.push(compared.scanned);
+    const brought = compared?.scanned ?? (await scanHistory(push, after, scan));
+    if (brought === undefined) return NOT_THERE;
+    pieces.push(brought);
     if (compared?.isForced !== false) pieces.push(await thrownAway(push, before, after, scan));
   } else {
     const tip = after ?? before;
     const main = await mainBranch(push.repository, scan);
-    if (tip === null || main === undefined) return { findings: [], isWhole: false, isThere: false };
+    if (tip === null || main === undefined) return NOT_THERE;
     const compared = await compare(push, [main, tip], scan);
     // The main branch has nothing beyond itself: when it is new, everything in it is.
     const isMain = after !== null && compared?.commits === 0 && push.branch === main;
@@ -65,6 +66,8 @@ export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush>
     isThere: pieces.some((piece) => piece !== undefined),
   };
 }
+
+const NOT_THERE: ScannedPush = { findings: [], isWhole: false, isThere: false };
 
 async function thrownAway(
   push: Push,

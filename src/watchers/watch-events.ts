@@ -60,7 +60,7 @@ async function sampleOnce(watch: GitHubWatch, run: WatcherRun) {
   const samples = withSample(polls, sample);
   const newest = [...events.keys()].reduce((one, other) => (other > one ? other : one), newestId ?? 0n);
   await run.save({ newestId: String(newest), etag, polls: samples });
-  const coverage = coverageOf(samples, 'public pushes');
+  const coverage = isFirst ? 'known after the next look' : coverageOf(samples, 'public pushes');
   return {
     coverage,
     nextInMilliseconds,

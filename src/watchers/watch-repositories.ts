@@ -1,5 +1,6 @@
 import { cloneRepository } from '../scanner/clone-repository.ts';
 import { GitFailure, type Repository } from '../scanner/git-process.ts';
+import type { ObjectChoice } from '../scanner/list-objects.ts';
 import { ARCHIVE_LIMITS } from '../scanner/open-inspection.ts';
 import { scanHistory } from '../scanner/scan-history.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
@@ -79,9 +80,10 @@ async function lookAt(
       limits: ARCHIVE_LIMITS,
       withUnreachable: false,
       threads: THREADS,
+      stopped: run.signal,
       reveal: (fingerprint: string, text: string) => texts.set(fingerprint, text),
     };
-    const choice = known === undefined ? ({ kind: 'all' } as const) : ({ kind: 'new', tips, known } as const);
+    const choice: ObjectChoice = known === undefined ? { kind: 'all' } : { kind: 'since', heads: known };
     const { findings } = await scanHistory(clone.repository, choice, request);
     run.signal.throwIfAborted();
     await run.report(
