@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -67,7 +67,10 @@ function alert(rows: unknown, prefix = 'Github-Public-Key') {
 interface Leak {
   readonly id: string;
   readonly outcome: string;
+  readonly channel: string;
   readonly repository: string | null;
+  readonly path: string | null;
+  readonly line: number | null;
   readonly acknowledged_at: string | null;
   readonly false_alarm: { readonly by: string; readonly reason: string } | null;
 }
@@ -209,6 +212,18 @@ test('a drill shows every step with its time, mails its operator, and leaves not
       .toSorted(),
     ['account.created', 'drill.run', 'leak.recorded', 'token.created', 'token.disabled'],
   );
+});
+
+test('what a scan finds and reports is disabled, and its owner is told by whom it was found', async () => {
+  const { text, id } = await wardkey.createToken(bob.account.username, 'In a folder');
+  const folder = mkdtempSync(join(wardkey.folder, 'scanned-'));
+  writeFileSync(join(folder, 'settings.ini'), `\n\ntoken = ${text}\n`);
+  const env = { WARDKEY_URL: wardkey.url };
+  const { stderr } = await wardkey.wardkey(['scan', folder, '--report'], { env });
+  rmSync(folder, { recursive: true });
+  assert.equal(await codeOf(text), 'token_leaked', stderr);
+  const [leak] = await leaksOf(id);
+  assert.deepEqual([leak?.channel, leak?.path, leak?.line], ['scan', 'settings.ini', 3]);
 });
 
 test('on a terminal, leaks are listed and ended, and a drill shows its steps', async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
+import { reportLeaks } from '../src/api/report-leaks.ts';
 import { hashToken } from '../src/token-format/hash-token.ts';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
@@ -119,7 +120,7 @@ test('reported findings go to the server with their place and nothing else, and 
       [unknown, 'b.txt', 1, 'wardkey scan'],
     ],
   );
-  assert.ok(server.taken.every(({ foundAt = '' }) => !Number.isNaN(Date.parse(foundAt))));
+  assert.ok(server.taken.every(({ found_at: foundAt = '' }) => !Number.isNaN(Date.parse(foundAt))));
   const { findings } = JSON.parse(result.stdout) as FoundJson;
   assert.deepEqual(
     findings.map(({ reported, live }) => [reported, live]),
@@ -161,7 +162,7 @@ interface TakenRow {
   readonly path?: string;
   readonly line?: number;
   readonly commit?: string;
-  readonly foundAt?: string;
+  readonly found_at?: string;
 }
 
 /** A server that takes reports of leaks as Wardkey does; of other tokens it says that they are none of its own. */
@@ -172,7 +173,9 @@ async function openLeakTaker(t: TestContext, outcomes: Readonly<Record<string, s
     const text = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>)).toString();
     if (request.url !== '/v1/leaks') return response.writeHead(404).end('{}');
     assert.equal(request.headers.authorization, undefined);
-    const { leaks } = JSON.parse(text) as { leaks: TakenRow[] };
+    const body: unknown = JSON.parse(text);
+    assert.deepEqual(reportLeaks.body?.safeParse(body).error, undefined, 'the real server would take it');
+    const { leaks } = body as { leaks: TakenRow[] };
     assert.ok(leaks.length <= 1000);
     taken.push(...leaks);
     const results = leaks.map(({ token }) => ({

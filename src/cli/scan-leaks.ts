@@ -11,7 +11,7 @@ export interface LeakRow {
   readonly line?: number;
   readonly commit?: string;
   /** ISO 8601. */
-  readonly foundAt: string;
+  readonly found_at: string;
 }
 
 /** Who takes reports of leaks: answers for each row, in their order, what became of the token. */
@@ -53,7 +53,7 @@ export async function withLeaksReported(
 /** The server at `WARDKEY_URL`, or on this machine, to which anyone may report. */
 export async function leakReportsOf(options: AskOptions): Promise<LeakReports> {
   const server = await connectionFor(options, 'anyone');
-  return { report: (leaks) => server.call('POST', '/v1/leaks', { leaks }) };
+  return { report: (leaks) => server.call('POST', '/v1/leaks', { leaks, found_with: 'scan' }) };
 }
 
 /** What a server takes at once, though paths be long. */
@@ -74,7 +74,7 @@ function rowOf({ path, line, commit }: ReportedFinding, token: string, now: Date
     path: path.slice(0, PATH_LENGTH_MAX),
     ...(line > 0 && { line }),
     ...(commit && { commit: commit.id }),
-    foundAt: now.toISOString(),
+    found_at: now.toISOString(),
   };
 }
 
