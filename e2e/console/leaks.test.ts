@@ -128,11 +128,28 @@ test('operators see every leak with its place and how fast it was stopped; a fal
   await theirs.context.close();
 });
 
-test('operators see what each watcher looks at, and how much of it it has seen', async () => {
+test('operators see which watchers are off, and how much each of the others has seen', async () => {
   await page.goto('/operator/leaks');
-  const watchers = page.getByRole('table', { name: 'Watchers' });
-  await watchers.getByRole('row', { name: /^npm packages\s*Off/ }).waitFor();
-  assert.ok((await watchers.getByRole('row').count()) > 5);
+  const section = page.getByRole('region', { name: 'Watchers' });
+  await section.getByText('Off: Code search, Public events').waitFor();
+  const seen = {
+    id: 'packages',
+    kind: 'packages',
+    state: 'waiting',
+    last_run_at: new Date(Date.now() - 60_000).toISOString(),
+    next_run_at: new Date(Date.now() + 600_000).toISOString(),
+    coverage: '3 of 4 packages',
+    findings: 2,
+    message: 'one is too large to look at',
+  };
+  await page.route('**/v1/watchers', (route) => route.fulfill({ json: { results: [seen] } }));
+  await page.reload();
+  const watcher = page.getByRole('table', { name: 'Watchers' }).getByRole('row', { name: /npm packages/ });
+  assert.match(
+    await watcher.innerText(),
+    /Waiting\s*3 of 4 packages\s*one is too large to look at\s*1 minute ago\s*in \d+ minutes\s*2/,
+  );
+  await page.unroute('**/v1/watchers');
 });
 
 test('a leak drill shows each step with its time, sends the mail to whoever runs it, and leaves no leak behind', async () => {

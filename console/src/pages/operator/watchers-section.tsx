@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Watcher } from '../../../../src/sdk/index.ts';
 import { watchersQuery } from '../../leaks.ts';
@@ -29,6 +29,9 @@ const STATES: Readonly<Record<Watcher['state'], readonly [label: string, tone: T
 /** What looks for leaked tokens in public, and how much of it each watcher has seen. */
 export function WatchersSection() {
   const { data, error } = useQuery(watchersQuery);
+  const watchers = data?.results ?? [];
+  const on = watchers.filter(({ state }) => state !== 'off');
+  const off = watchers.filter(({ state }) => state === 'off');
   return (
     <Section title="Watchers">
       <Text size="sm" c="dimmed" mb="md">
@@ -36,15 +39,22 @@ export function WatchersSection() {
         not seen may still hold one.
       </Text>
       <ProblemAlert error={data === undefined ? error : null} />
-      {data !== undefined && (
+      {on.length > 0 && (
         <DataTable
           caption="Watchers"
           columns={['Looks at', 'State', 'Coverage', 'Last run', 'Next', 'Found']}
         >
-          {data.results.map((watcher) => (
+          {on.map((watcher) => (
             <WatcherRow key={watcher.id} watcher={watcher} />
           ))}
         </DataTable>
+      )}
+      {off.length > 0 && (
+        <Text size="sm" mt="md">
+          Off: {off.map(({ kind }) => KINDS[kind]).join(', ')}. What they need is set where the server is
+          started: <Code>WARDKEY_GITHUB_TOKEN</Code>, <Code>WARDKEY_WATCH</Code> and what stands beside them
+          in the README.
+        </Text>
       )}
     </Section>
   );
