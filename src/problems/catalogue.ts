@@ -1,3 +1,4 @@
+import { ALERTS } from './rows/alerts.ts';
 import { ENDED_TOKENS } from './rows/ended-tokens.ts';
 import { FAILURES } from './rows/failures.ts';
 import { PERMISSIONS } from './rows/permissions.ts';
@@ -18,6 +19,7 @@ export const catalogue = {
   ...SIGN_IN,
   ...REQUESTS,
   ...WIRE,
+  ...ALERTS,
   ...FAILURES,
 } as const;
 

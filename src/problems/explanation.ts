@@ -6,6 +6,7 @@ import { PERMISSIONS } from './explanations/permissions.ts';
 import { REQUESTS } from './explanations/requests.ts';
 import { SIGN_IN } from './explanations/sign-in.ts';
 import { TOKEN_TEXTS } from './explanations/token-texts.ts';
+import { WIRE } from './explanations/wire.ts';
 
 /** How much stops: all of it and it is urgent, every call, this call, or nothing that waiting does not mend. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
@@ -33,37 +34,24 @@ export interface Explanation {
   readonly since: string;
 }
 
-/** The part of an explanation that was written for one code; what is left out is derived from its row. */
-export type WrittenExplanation = Partial<Explanation>;
+/** An explanation as it is written for one code. Severity and first version are derived where they are the usual ones. */
+export type WrittenExplanation = Omit<Explanation, 'severity' | 'since'> &
+  Partial<Pick<Explanation, 'severity' | 'since'>>;
 
-const WRITTEN: Partial<Record<ProblemCode, WrittenExplanation>> = {
-  ...ALERTS,
+const WRITTEN: Readonly<Record<ProblemCode, WrittenExplanation>> = {
   ...TOKEN_TEXTS,
   ...ENDED_TOKENS,
   ...PERMISSIONS,
   ...REQUESTS,
   ...SIGN_IN,
+  ...WIRE,
+  ...ALERTS,
   ...FAILURES,
 };
 
-/** Everything the reference says of a code. A code that nobody has written about yet has what its row says. */
+/** Everything the reference says of a code beyond its row. */
 export function explanationOf(code: ProblemCode): Explanation {
-  const row: CatalogueRow = catalogue[code];
-  return {
-    severity: severityOf(row),
-    why: row.happened,
-    causes: [{ cause: row.happened, tell: `The answer has the code \`${code}\`.`, fix: row.fix }],
-    workaround: 'There is none: follow the fix.',
-    prevention: ['Let the program stop, or warn, on this code; its text says what to do.'],
-    related: [],
-    since: '0.1.0',
-    ...WRITTEN[code],
-  };
-}
-
-/** Whether somebody has written about a code. */
-export function isExplained(code: ProblemCode): boolean {
-  return WRITTEN[code] !== undefined;
+  return { severity: severityOf(catalogue[code]), since: '0.1.0', ...WRITTEN[code] };
 }
 
 function severityOf({ status }: CatalogueRow): Severity {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catalogue, isProblemCode, type ProblemCode } from './catalogue.ts';
-import { explanationOf, isExplained } from './explanation.ts';
+import { explanationOf } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
 import { lessonOf, WITHOUT_LESSON } from './lesson.ts';
 import { problem } from './problem.ts';
@@ -76,11 +76,15 @@ test('no token text stands in the record', () => {
   assert.doesNotMatch(JSON.stringify(recordedRun), /[a-z][a-z0-9]{0,8}_[0-9A-Za-z]{24,}/);
 });
 
-test('every code is explained in words of its own', () => {
-  assert.deepEqual(
-    CODES.filter((code) => !isExplained(code)),
-    [],
-  );
+test('every code is explained by causes of its own, each with how to tell and what mends it', () => {
+  for (const code of CODES) {
+    const { why, causes } = explanationOf(code);
+    assert.notEqual(why, catalogue[code].happened, code);
+    for (const { cause, tell, fix } of causes) {
+      assert.ok(cause && tell && fix, code);
+      assert.notEqual(cause, catalogue[code].happened, code);
+    }
+  }
 });
 
 test('every code has examples that are run, but for those that no caller can lead to at will', () => {

@@ -1,8 +1,8 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { ALERTS as ROWS } from '../rows/alerts.ts';
 
 /** Codes of the alerts with which others report leaked tokens. */
-export const ALERTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
+export const ALERTS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   alert_signature_invalid: {
     severity: 'low',
     why: 'An alert disables tokens without asking anyone, so it is taken only from reporters that sign what they send. The signature is one over the very bytes of the body: one space more or less, and it does not fit.',

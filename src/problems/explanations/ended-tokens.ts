@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { ENDED_TOKENS as ROWS } from '../rows/ended-tokens.ts';
 
 const ROLL_OUT =
   'Create the new token, put it where the program reads it, start the program again: clients keep the token that they were started with.';
@@ -11,7 +11,7 @@ const NONE_BUT_NEW =
   'There is none for this token. A new one takes two minutes: `wardkey token create NAME`.';
 
 /** Codes of tokens that were good once, or never here. */
-export const ENDED_TOKENS: Partial<Record<ProblemCode, WrittenExplanation>> = {
+export const ENDED_TOKENS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   token_unknown: {
     why: 'The token is well formed and its checksum is right, but this installation has no record of it. It was issued by another installation with the same prefix, or by this one before its data were lost.',
     causes: [

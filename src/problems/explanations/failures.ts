@@ -1,10 +1,10 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { FAILURES as ROWS } from '../rows/failures.ts';
 
 const WATCH_READY = 'The operator: let a monitor ask `/readyz`. It says what is wrong before callers notice.';
 
 /** Codes that say: it is not the caller. */
-export const FAILURES: Partial<Record<ProblemCode, WrittenExplanation>> = {
+export const FAILURES: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   upstream_unreachable: {
     why: 'The token was checked and is good. Then the gateway could not get an answer from the API behind it: nothing listens there, the connection broke, or its answer was no HTTP.',
     causes: [

@@ -1,8 +1,8 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { PERMISSIONS as ROWS } from '../rows/permissions.ts';
 
-/** Codes that say: this caller is known, but may not. */
-export const PERMISSIONS: Partial<Record<ProblemCode, WrittenExplanation>> = {
+/** Codes that say: this caller is known, but may not, or not now. */
+export const PERMISSIONS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   scope_insufficient: {
     why: 'A token may do what its scopes say and no more. The call needs one that this token does not have; the field `required_scopes` names it.',
     causes: [
@@ -95,46 +95,54 @@ export const PERMISSIONS: Partial<Record<ProblemCode, WrittenExplanation>> = {
     prevention: ['Keep a token with the scope `operator` for administration alone, with an expiry date.'],
     related: ['scope_insufficient', 'not_found'],
   },
-  session_required: {
-    severity: 'low',
-    why: 'Some calls are for people and not for programs: they need the session of somebody who is signed in. There was none, or it has ended.',
+  rate_limited: {
+    why: 'The token has a limit of so many calls a minute. A minute’s worth may be used at once, and is refilled evenly. Refused calls do not count and do not make the wait longer.',
     causes: [
       {
-        cause: 'The session has ended: it was too long ago, or the person signed out elsewhere.',
-        tell: 'The pages show the sign-in form.',
-        fix: 'Sign in again.',
+        cause: 'The program calls in a loop, without a pause or many at a time.',
+        tell: 'The calls are refused in bursts, and accepted again after the `Retry-After`.',
+        fix: 'Wait as long as the `Retry-After` header says, then go on.',
       },
       {
-        cause: 'A program makes a call that is for people.',
-        tell: 'The request carries no cookie, and its user agent is that of a program.',
-        fix: 'Use the calls that take an API token; `/openapi.json` says which do.',
+        cause: 'Several programs share one token, and so one limit.',
+        tell: '`wardkey token show ID` names another program or address than this one as the last use.',
+        fix: 'Give each a token of its own.',
+      },
+      {
+        cause: 'The limit is smaller than the work needs.',
+        tell: '`wardkey token show ID` shows it.',
+        fix: 'Ask its owner for a larger one.',
       },
     ],
-    workaround: 'Sign in once more; nothing that was entered on the server is lost.',
-    prevention: ['Let programs use tokens.'],
-    related: ['token_missing', 'csrf_failed'],
+    workaround: 'Wait: the limit resets by itself, after the number of seconds in `Retry-After`.',
+    prevention: [
+      'Use a client that waits for `Retry-After`: `curl --retry 3` does, the `replicate` client does not and sends six requests within milliseconds.',
+      'Ask with webhooks or `Prefer: wait` instead of polling in a loop.',
+    ],
+    related: ['upstream_timeout', 'verifier_unavailable'],
   },
-  csrf_failed: {
-    why: 'A browser sends the session’s cookie along with every request to this server, also with one that another site started. So a request that changes something must come from a page of this server, and its `Origin` header says where it came from. Here it did not fit.',
+  too_many_streams: {
+    severity: 'low',
+    why: 'A stream of events holds a connection open for as long as somebody listens. An account may have 20 of them at a time, over all its tokens and pages, so that nobody uses up the connections of the server.',
     causes: [
       {
-        cause: 'The page was opened under another address than the server knows as its own.',
-        tell: 'The address bar differs from `WARDKEY_PUBLIC_URL`: another name, port, or http instead of https.',
-        fix: 'Open the page under that address; or the operator corrects `WARDKEY_PUBLIC_URL`.',
+        cause: 'A program opens a stream for each question and does not close it.',
+        tell: 'It works after the program was started again, and fails after a while.',
+        fix: 'Open one stream when the program starts and read it to its end; close what is no longer read.',
       },
       {
-        cause: 'A proxy changes the `Host` or drops the `Origin` header.',
-        tell: 'It works without the proxy.',
-        fix: 'Have the proxy pass both on.',
+        cause: 'A stream that broke is opened again while the server still takes the old one for alive.',
+        tell: 'It happens after the network was gone, and ends by itself within a minute.',
+        fix: 'Wait between two tries, longer each time.',
       },
       {
-        cause: 'A program sends a cookie.',
-        tell: 'There is no browser.',
-        fix: 'Send an API token instead.',
+        cause: 'Pages of the console stand open in many windows.',
+        tell: 'It ends when they are closed.',
+        fix: 'Close those that nobody looks at.',
       },
     ],
-    workaround: 'Make the change with the command line or an API token.',
-    prevention: ['Set `WARDKEY_PUBLIC_URL` to the one address that people use.'],
-    related: ['session_required'],
+    workaround: 'Ask `GET /v1/tokens` from time to time instead: it needs no open connection.',
+    prevention: ['Share one stream among all parts of a program.'],
+    related: ['rate_limited', 'scope_insufficient'],
   },
 };

@@ -1,61 +1,11 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { REQUESTS as ROWS } from '../rows/requests.ts';
 
 const FROM_THE_DOCUMENT =
   'Generate requests from `/openapi.json`, or use a client library: it is made from the same schemas that the server checks with.';
 
-/** Codes that are about the request itself, whoever sends it. */
-export const REQUESTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
-  rate_limited: {
-    why: 'The token has a limit of so many calls a minute. A minute’s worth may be used at once, and is refilled evenly. Refused calls do not count and do not make the wait longer.',
-    causes: [
-      {
-        cause: 'The program calls in a loop, without a pause or many at a time.',
-        tell: 'The calls are refused in bursts, and accepted again after the `Retry-After`.',
-        fix: 'Wait as long as the `Retry-After` header says, then go on.',
-      },
-      {
-        cause: 'Several programs share one token, and so one limit.',
-        tell: '`wardkey token show ID` names another program or address than this one as the last use.',
-        fix: 'Give each a token of its own.',
-      },
-      {
-        cause: 'The limit is smaller than the work needs.',
-        tell: '`wardkey token show ID` shows it.',
-        fix: 'Ask its owner for a larger one.',
-      },
-    ],
-    workaround: 'Wait: the limit resets by itself, after the number of seconds in `Retry-After`.',
-    prevention: [
-      'Use a client that waits for `Retry-After`: `curl --retry 3` does, the `replicate` client does not and sends six requests within milliseconds.',
-      'Ask with webhooks or `Prefer: wait` instead of polling in a loop.',
-    ],
-    related: ['upstream_timeout', 'verifier_unavailable'],
-  },
-  too_many_streams: {
-    severity: 'low',
-    why: 'A stream of events holds a connection open for as long as somebody listens. An account may have 20 of them at a time, over all its tokens and pages, so that nobody uses up the connections of the server.',
-    causes: [
-      {
-        cause: 'A program opens a stream for each question and does not close it.',
-        tell: 'It works after the program was started again, and fails after a while.',
-        fix: 'Open one stream when the program starts and read it to its end; close what is no longer read.',
-      },
-      {
-        cause: 'A stream that broke is opened again while the server still takes the old one for alive.',
-        tell: 'It happens after the network was gone, and ends by itself within a minute.',
-        fix: 'Wait between two tries, longer each time.',
-      },
-      {
-        cause: 'Pages of the console stand open in many windows.',
-        tell: 'It ends when they are closed.',
-        fix: 'Close those that nobody looks at.',
-      },
-    ],
-    workaround: 'Ask `GET /v1/tokens` from time to time instead: it needs no open connection.',
-    prevention: ['Share one stream among all parts of a program.'],
-    related: ['rate_limited', 'scope_insufficient'],
-  },
+/** Codes that are about what was asked for, whoever asks. */
+export const REQUESTS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   idempotency_conflict: {
     why: 'An `Idempotency-Key` stands for one request, for a day. It came again with another body, so it is not clear which of the two is meant; the first was carried out, this one was not.',
     causes: [
@@ -189,89 +139,5 @@ export const REQUESTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
     workaround: 'Make the call with `curl --request` and the method that the `Allow` header names.',
     prevention: [FROM_THE_DOCUMENT],
     related: ['not_found', 'validation_failed'],
-  },
-  request_malformed: {
-    why: 'The bytes that arrived are not a well-formed HTTP request: a header with a line break in it, two lengths that contradict each other, or something that is not HTTP at all. The connection is closed, because nobody knows where the next request would begin.',
-    causes: [
-      {
-        cause: 'The token was read from a file with Windows line ends: a carriage return stands at its end.',
-        tell: '`od -c token.txt | tail -2` shows `\\r \\n`.',
-        fix: 'Remove it: `tr -d "\\r" < token.txt`.',
-      },
-      {
-        cause: 'The program speaks https to a port for http.',
-        tell: 'The address begins with https, and the server listens without.',
-        fix: 'Correct the address, or put a proxy that speaks https in front.',
-      },
-      {
-        cause: 'The request is built by hand.',
-        tell: 'The program writes to a socket.',
-        fix: 'Use an HTTP client.',
-      },
-    ],
-    workaround: 'Trim the token in the program: `token.trim()`.',
-    prevention: ['Save token files with Unix line ends: `wardkey token create NAME --plain > token.txt`.'],
-    related: ['headers_too_large', 'token_malformed'],
-  },
-  body_too_large: {
-    severity: 'low',
-    why: 'Calls of Wardkey itself take bodies up to 128 KiB. What goes through the gateway to the API behind it has no such limit.',
-    causes: [
-      {
-        cause: 'A call for the API behind the gateway was sent to one of Wardkey’s own paths.',
-        tell: 'The path begins with `/v1/tokens`, `/v1/account`, `/v1/accounts` or `/v1/audit`.',
-        fix: 'Correct the path.',
-      },
-      {
-        cause: 'A file was sent in place of a field.',
-        tell: 'The body is as long as the file.',
-        fix: 'Send the field.',
-      },
-    ],
-    workaround: 'Divide what is sent into several calls.',
-    prevention: [FROM_THE_DOCUMENT],
-    related: ['headers_too_large', 'validation_failed'],
-  },
-  headers_too_large: {
-    why: 'All headers together may have 16 KiB. A token has 40 characters, so something else is in them.',
-    causes: [
-      {
-        cause: 'A whole file was read into the token variable.',
-        tell: '`printenv WARDKEY_API_TOKEN | wc -c` prints thousands instead of 41.',
-        fix: 'Put the token alone into the variable.',
-      },
-      {
-        cause: 'Cookies of other programs on the same host name have piled up.',
-        tell: 'It happens in one browser and not in a private window.',
-        fix: 'Delete the cookies of this host.',
-      },
-    ],
-    workaround: 'Make the call with `curl` and one header.',
-    prevention: ['Check the length of the token at start-up: it is 40.'],
-    related: ['request_malformed', 'body_too_large'],
-  },
-  request_timeout: {
-    severity: 'low',
-    why: 'A connection was opened, but the headers of a request did not arrive within the time that the server waits. It closes such connections, because they would hold room for others.',
-    causes: [
-      {
-        cause: 'The network lost packets, or the machine slept.',
-        tell: 'The same call works when it is repeated.',
-        fix: 'Send it again.',
-      },
-      {
-        cause: 'A load balancer opens connections in advance and sends nothing.',
-        tell: 'The server’s log has this code from the balancer’s address, and no caller complains.',
-        fix: 'Let the balancer open connections when there is a request.',
-      },
-      {
-        cause: 'The request was built by hand and its empty line at the end of the headers is missing.',
-        tell: 'The program writes to a socket.',
-        fix: 'Use an HTTP client.',
-      },
-    ],
-    workaround: 'Send the request again.',
-    prevention: ['Let the client time out and repeat requests that change nothing.'],
-    related: ['request_malformed', 'upstream_timeout'],
   },
 };

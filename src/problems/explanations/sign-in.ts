@@ -1,8 +1,27 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { SIGN_IN as ROWS } from '../rows/sign-in.ts';
 
-/** Codes that people meet on the way to their account. */
-export const SIGN_IN: Partial<Record<ProblemCode, WrittenExplanation>> = {
+/** Codes that people meet at the pages of the console. */
+export const SIGN_IN: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
+  session_required: {
+    severity: 'low',
+    why: 'Some calls are for people and not for programs: they need the session of somebody who is signed in. There was none, or it has ended.',
+    causes: [
+      {
+        cause: 'The session has ended: it was too long ago, or the person signed out elsewhere.',
+        tell: 'The pages show the sign-in form.',
+        fix: 'Sign in again.',
+      },
+      {
+        cause: 'A program makes a call that is for people.',
+        tell: 'The request carries no cookie, and its user agent is that of a program.',
+        fix: 'Use the calls that take an API token; `/openapi.json` says which do.',
+      },
+    ],
+    workaround: 'Sign in once more; nothing that was entered on the server is lost.',
+    prevention: ['Let programs use tokens.'],
+    related: ['token_missing', 'csrf_failed'],
+  },
   sign_in_failed: {
     severity: 'low',
     why: 'The address, the password or the second code did not fit together. Which of them is not said, and the answer takes the same time in every case: whoever guesses must not learn which addresses have an account.',
@@ -164,5 +183,28 @@ export const SIGN_IN: Partial<Record<ProblemCode, WrittenExplanation>> = {
     workaround: 'Leave it as it is: signing in works in either state.',
     prevention: ['Load the account page again before changing it, if it stood open for long.'],
     related: ['sign_in_failed', 'session_required'],
+  },
+  csrf_failed: {
+    why: 'A browser sends the session’s cookie along with every request to this server, also with one that another site started. So a request that changes something must come from a page of this server, and its `Origin` header says where it came from. Here it did not fit.',
+    causes: [
+      {
+        cause: 'The page was opened under another address than the server knows as its own.',
+        tell: 'The address bar differs from `WARDKEY_PUBLIC_URL`: another name, port, or http instead of https.',
+        fix: 'Open the page under that address; or the operator corrects `WARDKEY_PUBLIC_URL`.',
+      },
+      {
+        cause: 'A proxy changes the `Host` or drops the `Origin` header.',
+        tell: 'It works without the proxy.',
+        fix: 'Have the proxy pass both on.',
+      },
+      {
+        cause: 'A program sends a cookie.',
+        tell: 'There is no browser.',
+        fix: 'Send an API token instead.',
+      },
+    ],
+    workaround: 'Make the change with the command line or an API token.',
+    prevention: ['Set `WARDKEY_PUBLIC_URL` to the one address that people use.'],
+    related: ['session_required'],
   },
 };

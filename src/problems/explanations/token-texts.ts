@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../catalogue.ts';
 import type { WrittenExplanation } from '../explanation.ts';
+import type { TOKEN_TEXTS as ROWS } from '../rows/token-texts.ts';
 
 const CHECK_AT_START =
   'Check the token when the program starts, with one call of `GET /v1/account`, and stop with the answer’s `detail` when it is refused: a bad token then fails in the first second, not in the middle of the work.';
@@ -11,7 +11,7 @@ const ONE_NAME =
   'Use one name for the variable everywhere, and let the program refuse to start when it is not set: `test -n "$WARDKEY_API_TOKEN" || exit 1` in a shell script.';
 
 /** Codes that are about the text that arrived, or did not. */
-export const TOKEN_TEXTS: Partial<Record<ProblemCode, WrittenExplanation>> = {
+export const TOKEN_TEXTS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = {
   token_missing: {
     why: 'A token is read from the `Authorization` header and from nowhere else. The header was not there, or nothing stood in it after the word `Bearer`. Nearly always the program read an environment variable that was not set in its process.',
     causes: [

@@ -11,25 +11,6 @@ export const WIRE = {
     fix: 'Look at how the client builds its headers. A token read from a file with Windows line ends brings a carriage return along: remove it, for example with tr -d "\\r".',
     challenge: 'none',
   },
-  alert_signature_invalid: {
-    status: 400,
-    title: 'Alert not signed by a known reporter',
-    whoActs: 'caller',
-    minutesToFix: 10,
-    happened: 'The signature of the alert does not fit its body and any key that its reporter publishes.',
-    fix: 'Send the body exactly as it was signed, with the id of a key that is published now. A leak is reported without a signature at /v1/leaks.',
-    challenge: 'none',
-  },
-  alert_keys_unavailable: {
-    status: 503,
-    title: 'Keys of the reporter not available',
-    whoActs: 'operator',
-    minutesToFix: 5,
-    happened:
-      'The keys with which alerts are signed could not be fetched, so the alert could not be checked. Nothing was done.',
-    fix: 'Send the alert again after the number of seconds that the Retry-After header names.',
-    challenge: 'none',
-  },
   body_too_large: {
     status: 413,
     title: 'Body too large',
