@@ -106,6 +106,6 @@ test('open streams do not hold up a stop: they end, and the server with them', a
   const streams = await Promise.all([adas, bobs, admin].map((token) => watch(t, token)));
   const asked = performance.now();
   assert.equal((await wardkey.stop()).exitCode, 0);
-  assert.ok(performance.now() - asked < 5000);
+  assert.ok(performance.now() - asked < 15_000);
   await Promise.all(streams.map(({ ended }) => ended));
 });

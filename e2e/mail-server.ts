@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { freePort } from './free-port.ts';
 
 /** A mail server for tests, and what has reached it. */
 export interface MailServer {
@@ -28,7 +28,8 @@ export async function startMailServer({ fateOf, ...options }: MailServerWishes =
   const mails: ParsedMail[] = [];
   const recipients: string[] = [];
   let running: SMTPServer | undefined;
-  let port = 0;
+  // Of its own, so that it is still free when the server listens again.
+  const port = await freePort();
   const newServer = () =>
     new SMTPServer({
       authOptional: true,
@@ -53,15 +54,12 @@ export async function startMailServer({ fateOf, ...options }: MailServerWishes =
     running.on('error', () => undefined);
     running.listen(port, '127.0.0.1');
     await once(running.server, 'listening');
-    port = (running.server.address() as AddressInfo).port;
   };
   await open();
   return {
     mails,
     recipients,
-    get port() {
-      return port;
-    },
+    port,
     open,
     close: async () => {
       const closing = running;

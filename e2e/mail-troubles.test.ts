@@ -174,6 +174,11 @@ test('a wrong password loses no mail, and stands in no log line and no report', 
 });
 
 async function tryLater(store: Store, clock: { advance(milliseconds: number): void }): Promise<void> {
+  assert.notEqual(
+    (await store.outbox.report(0)).waiting,
+    0,
+    'the mail was given up: there will be no other try',
+  );
   clock.advance(HOUR);
   await eventually('another try', () => allTried(store));
 }

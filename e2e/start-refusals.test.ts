@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import SqliteDatabase from 'better-sqlite3';
+import { freePort } from './free-port.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { PROGRAM } from './server-process.ts';
 import { startWardkey } from './start-wardkey.ts';
@@ -215,16 +216,6 @@ test('a signing key that is none is refused, with what to do about it', async ()
   assert.match(error, /signing-key/);
   assert.match(fix, /backup/);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
 
 function isTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { freePort } from './free-port.ts';
 
 /** What has reached a receiver, whether or not it said so. */
 export interface ReceivedWebhook {
@@ -31,7 +31,8 @@ export async function startWebhookReceiver(
   const received: ReceivedWebhook[] = [];
   const taken: string[] = [];
   let server: Server | undefined;
-  let port = 0;
+  // Of its own, so that it is still free when the receiver listens again.
+  const port = await freePort();
   const open = async () => {
     server = createServer((request, response) => {
       void text(request).then(
@@ -51,15 +52,12 @@ export async function startWebhookReceiver(
     });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    port = (server.address() as AddressInfo).port;
   };
   await open();
   return {
     received,
     taken,
-    get url() {
-      return `http://127.0.0.1:${port}/hook`;
-    },
+    url: `http://127.0.0.1:${port}/hook`,
     open,
     close: async () => {
       const closing = server;

@@ -74,8 +74,10 @@ export function startLeasedWork<Item extends { readonly id: string }>(
     while (!isStopping && underWay.size < parallel) {
       const limit = parallel - underWay.size;
       const items = await work.lease({ owner, limit, milliseconds: leaseMilliseconds });
-      for (const item of items) underWay.set(item.id, attempt(item));
-      if (items.length < limit) return;
+      // A clock that jumps ends leases early: what is under way here is not begun a second time.
+      const fresh = items.filter(({ id }) => !underWay.has(id));
+      for (const item of fresh) underWay.set(item.id, attempt(item));
+      if (items.length < limit || fresh.length === 0) return;
     }
   };
   const job = startBackgroundJob(work.name, everyMilliseconds, round, logger);
