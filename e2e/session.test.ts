@@ -124,6 +124,21 @@ test('the sessions of an account that is suspended end at once, and for good', a
   assert.equal((await (await signedIn()).call('GET', '/v1/tokens')).status, 200);
 });
 
+test('no operator can suspend themselves, and of two who suspend each other at once one remains', async () => {
+  const operators = await Promise.all([1, 2].map(() => wardkey.createAccount({ isOperator: true })));
+  const tokens = await Promise.all(
+    operators.map(({ account: { username } }) => wardkey.createToken(username, 'root', ['operator'])),
+  );
+  const suspend = async (by: number, who: number) => {
+    const headers = { authorization: `Bearer ${tokens[by]?.text}` };
+    const path = `/v1/accounts/${operators[who]?.account.id}/suspend`;
+    return (await fetch(`${wardkey.url}${path}`, { method: 'POST', headers })).status;
+  };
+  assert.deepEqual(await Promise.all([suspend(0, 0), suspend(1, 1)]), [409, 409]);
+  const statuses = await Promise.all([suspend(0, 1), suspend(1, 0)]);
+  assert.deepEqual(statuses.toSorted(), [200, 403]);
+});
+
 test('an unknown address, a wrong password and a suspended account are answered alike', async () => {
   const other = await wardkey.createAccount();
   await wardkey.wardkey(['account', 'suspend', other.account.username]);

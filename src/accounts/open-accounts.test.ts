@@ -50,8 +50,8 @@ async function setUp(context: TestContext) {
     });
   };
   const create = (wanted = ADA) => createWith(wanted, async () => accept({}));
-  const setSuspended = (id: string, isSuspended: boolean) =>
-    store.change(OPERATOR, (transaction) => accounts.setSuspended(transaction, id, isSuspended));
+  const setSuspended = (id: string, isSuspended: boolean, by?: string) =>
+    store.change(OPERATOR, (transaction) => accounts.setSuspended(transaction, id, isSuspended, by));
   return { store, accounts, clock, create, createWith, setSuspended };
 }
 
@@ -153,6 +153,8 @@ test('a suspended account has no session and gets none, until the suspension is 
   const { id } = made.value.account;
   const before = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);
   assert.ok(before.ok);
+  const byThemselves = await setSuspended(id, true, id);
+  assert.ok(!byThemselves.ok && byThemselves.problem.code === 'account_state_conflict');
   assert.ok((await setSuspended(id, true)).ok);
   assert.equal(await accounts.sessions.find(sessionOf(before)), undefined);
   const during = await accounts.signIn.withPassword(ADA.email, PASSWORD, HERE);

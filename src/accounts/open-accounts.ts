@@ -50,12 +50,14 @@ export interface Accounts {
   prepare(wanted: NewAccount): Promise<Outcome<MakeAccount>>;
   /**
    * Suspends an account or lifts its suspension: from then on all its tokens are refused, or accepted again. Its
-   * sessions end for good.
+   * sessions end for good. Refuses an account that suspends itself: nobody might be left who could lift that. So of
+   * operators who suspend each other one remains; `by` is undefined for whoever acts on the server's own machine.
    */
   setSuspended(
     transaction: ChangeTransaction,
     accountId: string,
     isSuspended: boolean,
+    by: string | undefined,
   ): Promise<Outcome<{ readonly account: AccountRecord }>>;
 }
 
@@ -106,7 +108,8 @@ export function openAccounts(options: AccountsOptions): Accounts {
       const passwordHash = await hashPassword(wanted.password);
       return accept((transaction) => makeAccount(transaction, { ...wanted, passwordHash }));
     },
-    setSuspended: async (transaction, accountId, isSuspended) => {
+    setSuspended: async (transaction, accountId, isSuspended, by) => {
+      if (isSuspended && by === accountId) return refuse('account_state_conflict');
       const account = await transaction.findAccount({ id: accountId });
       if (account === undefined) return refuse('not_found');
       if ((account.suspendedAt !== null) === isSuspended) return accept({ account });

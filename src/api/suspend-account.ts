@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accept } from '../problems/problem.ts';
+import { accountOf } from './caller.ts';
 import { findAccountNamed } from './find-account.ts';
 import { operation } from './operation.ts';
 import { receiptOf, receiptSchema } from './token-json.ts';
@@ -25,11 +26,12 @@ function suspension(name: 'suspend' | 'resume', summary: string, description: st
     params,
     status: 200,
     answer,
-    problems: ['not_found'],
+    problems: isSuspended ? ['not_found', 'account_state_conflict'] : ['not_found'],
     handle: async ({ params: { id }, change }, { accounts }) => {
       const outcome = await change(async (transaction, _by, caller) => {
         const named = await findAccountNamed(transaction, id, caller);
-        return named.ok ? accounts.setSuspended(transaction, named.value.id, isSuspended) : named;
+        if (!named.ok) return named;
+        return accounts.setSuspended(transaction, named.value.id, isSuspended, accountOf(caller)?.id);
       });
       if (!outcome.ok) return outcome;
       return accept({
@@ -42,7 +44,7 @@ function suspension(name: 'suspend' | 'resume', summary: string, description: st
 export const suspendAccount = suspension(
   'suspend',
   'Suspend an account',
-  'From the answer on, every token of the account is refused, and nobody signs in to it.',
+  'From the answer on, every token of the account is refused, and nobody signs in to it. Operators cannot suspend themselves.',
 );
 
 export const resumeAccount = suspension(

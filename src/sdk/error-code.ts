@@ -1,6 +1,7 @@
 /** Every code that a server answers with, as its catalogue has them; a test compares the two. */
 export const SERVER_CODES = [
   'account_exists',
+  'account_state_conflict',
   'account_suspended',
   'address_not_allowed',
   'alert_keys_unavailable',

@@ -64,6 +64,17 @@ wardkey token disable seasonal`,
     outOf: 'wardkey token enable seasonal',
     examples: [same('terminal', 'wardkey token rotate seasonal --grace 24h')],
   },
+  account_state_conflict: {
+    into: `wardkey account create --operator --email chief@example.com --name Chief --password-stdin < password-of-ops.txt
+${MINT} chief --account chief --scope operator --plain)"`,
+    examples: [
+      {
+        language: 'terminal',
+        broken: 'wardkey account suspend chief',
+        fixed: '# on the machine of the server\nenv -u WARDKEY_URL wardkey account suspend chief',
+      },
+    ],
+  },
   account_exists: {
     examples: [
       {

@@ -56,6 +56,26 @@ export const REQUESTS: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> =
     prevention: ['Let scripts look for the account before they make it.'],
     related: ['idempotency_conflict', 'not_found'],
   },
+  account_state_conflict: {
+    severity: 'low',
+    why: 'From the moment in which an account is suspended, its tokens and sessions are refused. An operator who suspends their own account could not lift that again, and if nobody else is an operator, nobody could from outside. So operators suspend each other, and never themselves: whoever does it remains.',
+    causes: [
+      {
+        cause: 'The account that is to be suspended is the caller’s own.',
+        tell: '`wardkey whoami` names the same account.',
+        fix: 'Have another operator do it.',
+      },
+      {
+        cause: 'The account is in the wrong hands, and nobody else is an operator.',
+        tell: '`wardkey account list` shows one operator.',
+        fix: 'On the server’s own machine, without `WARDKEY_URL`: `wardkey account suspend NAME`. There, it can be lifted again too.',
+      },
+    ],
+    workaround:
+      'Disable the tokens of the account, and end its other sessions: both work with one’s own account.',
+    prevention: ['Have two operators.'],
+    related: ['operator_required', 'account_suspended'],
+  },
   set_by_environment: {
     severity: 'low',
     why: 'Some settings can be changed on a page or by a call, and can also be given to the server when it starts. What it was started with has the last word: otherwise a page would show one thing and the next start do another.',

@@ -29,6 +29,15 @@ export const REQUESTS = {
     fix: 'Use another e-mail address, or create a token for the account that exists: wardkey token create NAME --account EMAIL.',
     challenge: 'none',
   },
+  account_state_conflict: {
+    status: 409,
+    title: 'Not possible with this account',
+    whoActs: 'caller',
+    minutesToFix: 2,
+    happened: 'An operator wants to suspend the very account that they act with.',
+    fix: 'Have another operator do it, or run the command on the server’s own machine: who is suspended cannot lift the suspension.',
+    challenge: 'none',
+  },
   set_by_environment: {
     status: 409,
     title: 'Set by the environment',
