@@ -13,7 +13,10 @@ export interface Guessing {
   readonly password: Tries;
   readonly link: Tries;
   readonly secondFactor: Tries;
+  /** Mails that anyone can have sent to any address, from one place. */
   readonly mail: Tries;
+  /** The same to one mailbox. */
+  readonly mailbox: Mailboxes;
   readonly passkey: Tries;
   /** Sign-ins that are begun and need not be finished: one with every page that offers a passkey. */
   readonly beginning: Tries;
@@ -25,6 +28,21 @@ export interface Tries {
   begin(address: string, about: string): Refusal | undefined;
   /** The try was good. */
   forgive(address: string, about: string): void;
+}
+
+/** What anyone can have sent to any address. */
+export type MailPurpose = 'sign_up' | 'password_reset';
+
+/**
+ * Keeps mailboxes from being flooded. Nobody is refused for it: whoever asks too often for somebody else's address
+ * would lock them out. They get no further mail of that purpose, and the links of the earlier ones still hold, because
+ * no pause is longer than a link holds.
+ */
+export interface Mailboxes {
+  /** Counts a mail before it is sent; says whether it may be. */
+  mayTake(purpose: MailPurpose, email: string): boolean;
+  /** A link was followed: the mailbox is its owner's, who may need another. */
+  forgive(purpose: MailPurpose, email: string): void;
 }
 
 const SECOND = 1000;
@@ -77,9 +95,17 @@ export function openGuessing(clock: Clock): Guessing {
     password: tries({ both: open(ABOUT_ONE), place: fromPlace }),
     link: tries({ place: open(FROM_ONE_PLACE) }),
     secondFactor: tries({ about: open(CODE_OF_ONE), place: fromPlace }),
-    mail: tries({ about: open(MAIL_TO_ONE), place: open(MAIL_FROM_ONE_PLACE) }),
+    mail: tries({ place: open(MAIL_FROM_ONE_PLACE) }),
+    mailbox: mailboxes({ sign_up: open(MAIL_TO_ONE), password_reset: open(MAIL_TO_ONE) }),
     passkey: tries({ place: open(FROM_ONE_PLACE) }),
     beginning: tries({ place: open(BEGINNING) }),
+  };
+}
+
+function mailboxes(paces: Readonly<Record<MailPurpose, SlowDown>>): Mailboxes {
+  return {
+    mayTake: (purpose, email) => paces[purpose].begin(email.toLowerCase()) === undefined,
+    forgive: (purpose, email) => paces[purpose].forgive(email.toLowerCase()),
   };
 }
 

@@ -270,6 +270,30 @@ test('a claim link ends after half an hour, and with the first account however t
   assert.ok(!(await accounts.signUp.prepare(link, { ...ADA, email: 'b@example.com' }, HERE.address)).ok);
 });
 
+test('whoever asks for a new password is answered alike and no sooner, whether or not there is an account', async (context) => {
+  const { accounts, create } = await setUp(context);
+  await create();
+  for (const email of [ADA.email, 'nobody@example.com']) {
+    const begunAt = performance.now();
+    const outcome = await accounts.passwordReset.ask(email, HERE.address);
+    assert.deepEqual(outcome.ok && Object.keys(outcome.value as object).includes('account'), false);
+    // Timers may be early by less than a millisecond.
+    assert.ok(performance.now() - begunAt >= 99, email);
+  }
+});
+
+test('whoever has mails sent to ever other addresses is slowed, and nobody elsewhere with them', async (context) => {
+  const { accounts } = await setUp(context);
+  const ask = (name: string, address: string) => accounts.passwordReset.ask(`${name}@example.com`, address);
+  const outcomes = await Promise.all(
+    Array.from({ length: 25 }, (_, index) => ask(`p${index}`, HERE.address)),
+  );
+  const slowed = outcomes.filter((outcome) => !outcome.ok);
+  assert.equal(slowed.length, 5);
+  assert.ok(slowed.every((outcome) => !outcome.ok && outcome.problem.code === 'sign_in_slowed'));
+  assert.ok((await ask('p1', '198.51.100.7')).ok);
+});
+
 const DAY = 24 * 60 * 60_000;
 
 function sessionOf(outcome: Outcome<SignInStep>): string {

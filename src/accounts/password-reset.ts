@@ -1,17 +1,19 @@
 import type { Mail } from '../mail/open-mail.ts';
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Actor } from '../store/records.ts';
 import type { Guessing } from './guessing.ts';
 import { findLink, newLink } from './links.ts';
+import { onTheBeat } from './on-the-beat.ts';
 import { hashPassword, passwordFlaw } from './password.ts';
 import type { Origin } from './sessions.ts';
 import { accountNow, actorOf } from './sign-in.ts';
 
 /** A new password for whoever has lost theirs, by a link to their mailbox. */
 export interface PasswordReset {
-  /** Sends a link, if the address has an account. Whoever asks is told the same either way. */
+  /** Sends a link, if the address has an account. Whoever asks is told the same either way, after the same time. */
   ask(email: string, address: string): Promise<Outcome<unknown>>;
   /** Sets a new password and ends all sessions. A second factor stays: the mailbox alone is not enough to get in. */
   complete(text: string, password: string, from: Origin): Promise<Outcome<unknown>>;
@@ -29,21 +31,11 @@ export function openPasswordReset(parts: {
   return {
     ask: async (asked, address) => {
       const email = asked.toLowerCase();
-      const slowed = guessing.mail.begin(address, email);
+      const slowed = guessing.mail.begin(address, '');
       if (slowed !== undefined) return slowed;
-      return store.change(RESET, async (transaction) => {
-        const owner = await transaction.findAccount({ email });
-        transaction.audit({
-          action: 'account.link_asked',
-          ...(owner !== undefined && { accountId: owner.id }),
-          detail: { kind: 'password_reset', address },
-        });
-        if (owner?.suspendedAt !== null) return accept({});
-        const about = { email, accountId: owner.id };
-        const { text, record } = newLink('password_reset', transaction.at, about);
-        await transaction.signIn.insertLink(record);
-        await mail.queuePasswordReset(transaction, { owner, link: text, expiresAt: record.expiresAt });
-        return accept({});
+      return onTheBeat(async () => {
+        if (!guessing.mailbox.mayTake('password_reset', email)) return accept({});
+        return store.change(RESET, (transaction) => sendLink(transaction, mail, email, address));
       });
     },
     complete: async (text, password, { address, userAgent }) => {
@@ -63,6 +55,7 @@ export function openPasswordReset(parts: {
         const account = await accountNow(transaction, owner.id);
         if (still === undefined || account === undefined) return refuse('link_not_valid');
         await transaction.signIn.deleteLinksTo(account.email, KINDS);
+        guessing.mailbox.forgive('password_reset', account.email);
         await transaction.signIn.savePassword(account.id, hash);
         await transaction.signIn.confirmEmail(account.id);
         const sessions = await transaction.signIn.deleteSessions(account.id);
@@ -84,3 +77,23 @@ export function openPasswordReset(parts: {
 }
 
 const KINDS = ['password_reset'] as const;
+
+async function sendLink(
+  transaction: ChangeTransaction,
+  mail: Mail,
+  email: string,
+  address: string,
+): Promise<Outcome<object>> {
+  const owner = await transaction.findAccount({ email });
+  transaction.audit({
+    action: 'account.link_asked',
+    ...(owner !== undefined && { accountId: owner.id }),
+    detail: { kind: 'password_reset', address },
+  });
+  if (owner?.suspendedAt !== null) return accept({});
+  const about = { email, accountId: owner.id };
+  const { text, record } = newLink('password_reset', transaction.at, about);
+  await transaction.signIn.insertLink(record);
+  await mail.queuePasswordReset(transaction, { owner, link: text, expiresAt: record.expiresAt });
+  return accept({});
+}

@@ -9,6 +9,7 @@ import type { GitHubPerson } from './github-client.ts';
 import type { Guessing } from './guessing.ts';
 import { findLink, linkUrl, newLink } from './links.ts';
 import { type MakeAccount, makeAccount } from './make-account.ts';
+import { onTheBeat } from './on-the-beat.ts';
 import { hashPassword, passwordFlaw } from './password.ts';
 import { type PolicySource, type SignUpPolicy, signUpPolicy } from './sign-up-policy.ts';
 
@@ -31,7 +32,7 @@ export interface SignUp {
   readonly isPolicyFixed: boolean;
   /**
    * Sends a link to whoever wants an account. To an address that has one goes a mail that says so; whoever asked is
-   * told the same in both cases, after the same work.
+   * told the same in both cases, after the same time.
    */
   ask(email: string, address: string): Promise<Outcome<unknown>>;
   /** A link for somebody whose address is proved already, and who is sent on without a mail. */
@@ -95,15 +96,24 @@ export function openSignUp(parts: {
 }
 
 async function ask(
+  parts: Parameters<typeof openSignUp>[0],
+  email: string,
+  address: string,
+): Promise<Outcome<unknown>> {
+  const slowed = parts.guessing.mail.begin(address, '');
+  if (slowed !== undefined) return slowed;
+  return onTheBeat(() => sendLink(parts, email, address));
+}
+
+async function sendLink(
   { store, mail, guessing, policySource }: Parameters<typeof openSignUp>[0],
   email: string,
   address: string,
 ): Promise<Outcome<unknown>> {
-  const slowed = guessing.mail.begin(address, email);
-  if (slowed !== undefined) return slowed;
   return store.change(SIGN_UP, async (transaction) => {
     const closed = await refusalNow(transaction, policySource);
     if (closed !== undefined) return closed;
+    if (!guessing.mailbox.mayTake('sign_up', email)) return accept({});
     const owner = await transaction.findAccount({ email });
     transaction.audit({
       action: 'account.link_asked',
