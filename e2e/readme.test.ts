@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { ownedSegments } from '../src/api/operations.ts';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
 import { callApi, type ProblemBody } from './call-api.ts';
@@ -68,6 +69,23 @@ test('what the README says that a caller is told is what a caller is told', asyn
     const answer = await refusal();
     assert.deepEqual([answer.body.code, answer.status], [code, Number(status)]);
     assert.equal(plain(answer.body.detail), plain(example));
+  }
+});
+
+test('the paths that the README keeps from the API behind are those that Wardkey keeps, and nothing below is forwarded', async () => {
+  const [, list = ''] = /^<!-- own paths -->\n([^]*?)<!-- end -->$/m.exec(README) ?? [];
+  const named = [...list.matchAll(/`([\w-]+)`/g)].map(([, segment]) => segment);
+  assert.deepEqual(named, [...ownedSegments].sort());
+  const { text } = await newToken([]);
+  for (const segment of named) {
+    const path = `/v1/${segment}/not-there/at-all/yet`;
+    const answer = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${text}` },
+      body: '{}',
+    });
+    const { code } = (await answer.json()) as { code?: string };
+    assert.deepEqual([answer.status, code], [404, 'not_found'], path);
   }
 });
 

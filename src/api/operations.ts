@@ -149,7 +149,20 @@ export const operations: readonly Operation[] = [
   runLeakDrill,
 ];
 
+/** Kept for Wardkey, whether or not this version has an operation there: what is meant for another must not be forwarded. */
+const RESERVED = [
+  'drills',
+  'events',
+  'forward-auth',
+  'integrations',
+  'leaks',
+  'mails',
+  'watchers',
+  'webhooks',
+];
+
 /** The first path segments under `/v1/` that the API owns; the rest belongs to the gateway. */
-export const ownedSegments: ReadonlySet<string> = new Set(
-  operations.map((each) => each.path.split('/')[2] ?? ''),
-);
+export const ownedSegments: ReadonlySet<string> = new Set([
+  ...operations.map((each) => each.path.split('/')[2] ?? ''),
+  ...RESERVED,
+]);
