@@ -5,7 +5,7 @@ import type { Watchers } from '../store/watchers.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import { openHitSearch } from './open-hit-search.ts';
 import { objectIdAt, parseJson, repositoryAt, textAt } from './read-json.ts';
-import type { Push } from './scan-push.ts';
+import type { Push } from './scan-commits.ts';
 
 /** What GitHub sends to the address of a webhook. Header values are as they came, or undefined. */
 export interface WebhookDelivery {

@@ -3,7 +3,8 @@ import { NoAnswer } from './ask-over-http.ts';
 import type { GitHubWatch } from './github-watch.ts';
 import { MustWait } from './open-host.ts';
 import { numberAt, objectIdAt, repositoryAt, textAt } from './read-json.ts';
-import { type Push, scanPush } from './scan-push.ts';
+import type { Push } from './scan-commits.ts';
+import { scanPush } from './scan-push.ts';
 import type { Watcher, WatcherRun } from './watcher.ts';
 
 const EVERY_MILLISECONDS = 60_000;

@@ -6,7 +6,7 @@ import { scanHistory } from '../scanner/scan-history.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import { listRemoteHeads } from './list-remote-heads.ts';
 import { listAt } from './read-json.ts';
-import { linkTo } from './scan-push.ts';
+import { linkTo } from './scan-commits.ts';
 import type { Watcher, WatcherRun } from './watcher.ts';
 
 /** A repository that the operator names. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { NoAnswer } from './ask-over-http.ts';
 import type { GitHubWatch } from './github-watch.ts';
 import { listAt, numberAt, objectIdAt, repositoryAt, textAt, valueAt } from './read-json.ts';
-import { linkTo } from './scan-push.ts';
+import { linkTo } from './scan-commits.ts';
 import type { Watcher, WatcherRun } from './watcher.ts';
 
 const EVERY_MILLISECONDS = 5 * 60_000;
