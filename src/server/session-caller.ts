@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Sessions } from '../accounts/sessions.ts';
 import type { SessionCaller } from '../api/caller.ts';
 import { cookieName, readCookie } from '../api/cookies.ts';
 import type { Visitor } from '../api/visitor.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../problems/problem.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import { withoutTokens } from '../runtime/redact.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import { findUrlCredential } from '../verify/request-credential.ts';
@@ -76,9 +78,16 @@ const NOT_JSON = {
   fix: 'Send the header "Content-Type: application/json".',
 } as const;
 
-/** A page of the public address, or of the one that this very request was sent to, which behind a proxy may differ. */
+/**
+ * A page of the public address, or of the one that this very request was sent to, where that is a bare address or
+ * this machine's own name: the server may listen on several. A host with another name is believed in no case, because
+ * whoever owns a name can point it at this server, and a page under it would pass for one of ours.
+ */
 function isOwn(origin: string, request: IncomingMessage, publicOrigin: string): boolean {
-  return origin === publicOrigin || origin === `http://${request.headers.host?.toLowerCase()}`;
+  if (origin === publicOrigin) return true;
+  const host = request.headers.host?.toLowerCase() ?? '';
+  const name = host.replace(/:\d{1,5}$/, '');
+  return origin === `http://${host}` && (isLoopbackHost(name) || isIP(name.replaceAll(/[[\]]/g, '')) !== 0);
 }
 
 /** Forms, which other sites can make a browser send, cannot declare JSON. */
