@@ -105,6 +105,12 @@ test('a request that HTTP allows and a library in between would drop is answered
     'no Host, gateway': `${line('/v1/predictions')}\r\n`,
     'a Host that is none': `${line('/v1/account')}Host: a b\r\n\r\n`,
     'a Host with a path': `${line('/v1/account')}Host: a/b?c#d\r\n\r\n`,
+    'two Hosts': `${line('/v1/account')}Host: wardkey.test\r\nhost: evil.example\r\n\r\n`,
+    'the same Host twice, gateway': `${line('/v1/predictions')}Host: wardkey.test\r\nHost: wardkey.test\r\n\r\n`,
+    'two Hosts, WebSocket': `${line('/v1/ws').replace('close', 'Upgrade')}Upgrade: websocket\r\nHost: a\r\nHost: b\r\n\r\n`,
+    'a backslash in the path': requestText('/v1\\tokens', { headers: bearer(good) }),
+    'a backslash behind a path of the gateway': requestText('/v1/predictions\\x', { headers: bearer(good) }),
+    'a path that is a backslash': requestText('/\\evil.example/x'),
     'OPTIONS *': requestText('*', { method: 'OPTIONS' }),
     'a whole address as target': requestText('ftp://wardkey.test/v1/account'),
     'an expectation nobody knows': requestText('/v1/account', { headers: ['Expect: a-wonder'] }),
@@ -114,6 +120,7 @@ test('a request that HTTP allows and a library in between would drop is answered
   for (const [what, bytes] of Object.entries(odd)) {
     const { status } = refusalOf(await sendRaw(wardkey.url, bytes), what);
     assert.ok(status >= 400 && status < 500, `${what}: ${status}`);
+    if (/Hosts|twice|backslash/.test(what)) assert.equal(status, 400, what);
   }
 });
 

@@ -28,7 +28,8 @@ function hasStrayReturn(bytes: unknown): boolean {
 
 /**
  * Says what is wrong with a request that the parser took, or `undefined`: RFC 9112, section 3.2 asks for one Host
- * header in HTTP/1.1, and only requests to origin servers are answered here, so the target is a path.
+ * header in HTTP/1.1 and no more than one in any version, and only requests to origin servers are answered here, so
+ * the target is a path. A backslash in it is a slash for some and none for others.
  */
 export function flawOfRequest(request: IncomingMessage): Problem | undefined {
   const { host } = request.headers;
@@ -38,12 +39,37 @@ export function flawOfRequest(request: IncomingMessage): Problem | undefined {
   if (host !== undefined && !/^[\w.:[\]-]*$/.test(host)) {
     return problem('request_malformed', { detail: 'The Host header is not a host name.', fix: FIX_CLIENT });
   }
-  if (request.url?.startsWith('/')) return undefined;
+  if (host !== undefined && isHostRepeated(request.rawHeaders)) {
+    return problem('request_malformed', { detail: 'The request has two Host headers.', fix: FIX_CLIENT });
+  }
+  if (request.url?.startsWith('/')) return hasBackslash(request.url) ? BACKSLASH : undefined;
   return problem('request_malformed', {
     detail: 'The target of the request is not a path that begins with a slash.',
     fix: 'Send the path alone in the request line; this server is not a forward proxy.',
   });
 }
+
+/** Asked of every request, so without making a list. */
+function isHostRepeated(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count > 1;
+}
+
+function hasBackslash(target: string): boolean {
+  const at = target.indexOf('\\');
+  if (at === -1) return false;
+  const question = target.indexOf('?');
+  return question === -1 || at < question;
+}
+
+const BACKSLASH = problem('request_malformed', {
+  detail: 'The path has a backslash.',
+  fix: 'Write paths with slashes, as in /v1/account. A path that was built as for files on Windows is a common cause.',
+});
 
 const FIX_CLIENT =
   'Look at how the client is set up: its base address must be as in https://api.example.com/v1.';

@@ -93,7 +93,10 @@ export function publicHandlers(parts: HandlerParts): ListenerHandlers {
       handle(request, response, gateway.checkContinue);
     },
     upgrade: (request, socket, head) => {
-      if (routeRequest(request.url ?? '', parts.gatewayPaths) === 'gateway' && !parts.isStopping()) {
+      const flaw = flawOfRequest(request);
+      if (flaw !== undefined) {
+        answerOnSocket(socket, flaw, contextOf(parts, request));
+      } else if (routeRequest(request.url ?? '', parts.gatewayPaths) === 'gateway' && !parts.isStopping()) {
         gateway.upgrade(request, socket, head);
       } else {
         answerOnSocket(socket, problem('not_found'), contextOf(parts, request));
