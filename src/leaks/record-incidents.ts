@@ -50,7 +50,7 @@ export async function openIncidents(
     const note = placeInWords(finding.finding).slice(0, 500);
     const record = newlyDisabled(subject.token, { reason: 'leaked', note }, { at, by: actor });
     if (record === undefined) return;
-    disabled.set(subject.token.id, { id: subject.token.id, disabled: record });
+    disabled.set(subject.token.id, { id: subject.token.id, note });
     for (const [hash, other] of subjects) {
       if (other.token.id !== subject.token.id) continue;
       subjects.set(hash, { ...other, token: { ...other.token, disabled: record } });
@@ -93,7 +93,7 @@ export async function openIncidents(
       transaction.audit(entryOf('leak.recorded', subject, { leak: leakId, effect, ...shownPlace(place) }));
     },
     write: async () => {
-      await transaction.leaks.disableTokens([...disabled.values()]);
+      await transaction.leaks.disableTokens([...disabled.values()], { at, by: actor, reason: 'leaked' });
       for (const hash of endedTexts) await transaction.endText(hash, at);
       if (incidents.length > 0) await transaction.leaks.insertLeaks(incidents.map(({ leak }) => leak));
       if (places.length > 0) await transaction.leaks.insertPlaces(places);

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { TokenHash } from '../token-format/token-text.ts';
 import type { FalseAlarm, LeakInFull, LeakRecord, SeenPlace } from './leak-records.ts';
-import { rowOfLeak, rowOfSeenPlace } from './leak-rows.ts';
+import { rowOfNewLeak, rowOfSeenPlace } from './leak-rows.ts';
 import { type UsesQuestion, type UsesSince, usesSince } from './leak-uses.ts';
 import { findLeaksOfTokens, findPlaces, findTokensByHashes, openLeakQuestions } from './leaks.ts';
 import { insertMails, type NewMail } from './outbox.ts';
@@ -9,10 +9,10 @@ import type { AccountRecord, Actor, DisabledRecord, TokenByHash } from './record
 import { accountOfRow } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-/** A token that goes out of force. */
+/** A token that goes out of force, and why in words of its own. */
 export interface DisabledToken {
   readonly id: string;
-  readonly disabled: DisabledRecord;
+  readonly note: string | null;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface LeakChanges {
   usesSince(questions: readonly UsesQuestion[]): Promise<UsesSince[]>;
   /** Operators who are not suspended, at most `limit`. */
   listOperators(limit: number): Promise<AccountRecord[]>;
-  disableTokens(tokens: readonly DisabledToken[]): Promise<void>;
+  disableTokens(tokens: readonly DisabledToken[], disabled: Omit<DisabledRecord, 'note'>): Promise<void>;
   insertLeaks(leaks: readonly LeakRecord[]): Promise<void>;
   insertPlaces(places: readonly SeenPlace[]): Promise<void>;
   queueMails(mails: readonly NewMail[]): Promise<void>;
@@ -60,11 +60,11 @@ export function openLeakChanges(transaction: Transaction<Tables>, change: LeakCh
     find: (id) => openLeakQuestions(transaction).find(id),
     usesSince: (questions) => usesSince(transaction, questions),
     listOperators: (limit) => listOperators(transaction, limit),
-    disableTokens: (tokens) => disableTokens(transaction, tokens, change),
+    disableTokens: (tokens, disabled) => disableTokens(transaction, tokens, disabled, change),
     insertLeaks: async (leaks) => {
       change.hasWritten = true;
       for (const some of inPieces(leaks)) {
-        await transaction.insertInto('leak').values(some.map(rowOfLeak)).execute();
+        await transaction.insertInto('leak').values(some.map(rowOfNewLeak)).execute();
       }
     },
     insertPlaces: async (places) => {
@@ -122,16 +122,14 @@ async function listOperators(transaction: Transaction<Tables>, limit: number): P
 async function disableTokens(
   transaction: Transaction<Tables>,
   tokens: readonly DisabledToken[],
+  { at, by, reason }: Omit<DisabledRecord, 'note'>,
   change: LeakChangeState,
 ): Promise<void> {
   for (const some of inPieces(tokens)) {
     change.hasWritten = true;
-    const rows = some.map(
-      ({ id, disabled: { at, by, reason, note } }) =>
-        sql`(${id}, ${at}, ${JSON.stringify(by)}, ${reason}, ${note})`,
-    );
-    await sql`with wanted (id, at, by, reason, note) as (values ${sql.join(rows)})
-      update token set disabled_at = wanted.at, disabled_by = wanted.by, disabled_reason = wanted.reason,
+    const rows = some.map(({ id, note }) => sql`(${id}, ${note})`);
+    await sql`with wanted (id, note) as (values ${sql.join(rows)})
+      update token set disabled_at = ${at}, disabled_by = ${JSON.stringify(by)}, disabled_reason = ${reason},
         disabled_note = wanted.note, revision = ${change.revision}
       from wanted where token.id = wanted.id`.execute(transaction);
     const texts = await transaction

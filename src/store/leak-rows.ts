@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Hint, TokenHash } from '../token-format/token-text.ts';
 import type { LeakChannel, LeakEffect, LeakRecord, SeenPlace } from './leak-records.ts';
 import type { Actor } from './records.ts';
@@ -65,9 +65,8 @@ export function leakOfRow(row: Selectable<LeakTable>): LeakRecord {
   };
 }
 
-/** Writes a leak as a row. */
-export function rowOfLeak(leak: LeakRecord): LeakTable {
-  const { acknowledged, falseAlarm } = leak;
+/** Writes a new leak as a row: nobody has acknowledged it or called it a false alarm yet. */
+export function rowOfNewLeak(leak: LeakRecord): Insertable<LeakTable> {
   return {
     ...columnsOf(leak),
     id: leak.id,
@@ -80,11 +79,6 @@ export function rowOfLeak(leak: LeakRecord): LeakTable {
     found_at: leak.foundAt,
     reported_at: leak.reportedAt,
     disabled_at: leak.disabledAt,
-    acknowledged_at: acknowledged?.at ?? null,
-    acknowledged_by: acknowledged && JSON.stringify(acknowledged.by),
-    false_alarm_at: falseAlarm?.at ?? null,
-    false_alarm_by: falseAlarm && JSON.stringify(falseAlarm.by),
-    false_alarm_reason: falseAlarm?.reason ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { Clock } from '../runtime/clock.ts';
 import type { LeaseWish } from '../runtime/leased-work.ts';
 import { listMails, type MailListQuestion, type MailRecord } from './outbox-list.ts';
@@ -132,7 +132,7 @@ export async function insertMails(
   }
 }
 
-function rowOfMail(mail: NewMail, at: number): OutboxTable {
+function rowOfMail(mail: NewMail, at: number): Insertable<OutboxTable> {
   return {
     id: mail.id,
     message_id: mail.messageId,
@@ -147,11 +147,6 @@ function rowOfMail(mail: NewMail, at: number): OutboxTable {
     retry_until: mail.retryUntil,
     next_attempt_at: at,
     attempts: 0,
-    leased_until: null,
-    lease_owner: null,
-    last_error: null,
-    sent_at: null,
-    given_up_at: null,
   };
 }
 
