@@ -4,6 +4,7 @@ import { openConsole } from '../e2e/console/open-console.ts';
 
 /** Takes the pictures of the README anew: a server with a few tokens in use, looked at in Chromium. */
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'pictures');
+const FOUND_AT = 'https://github.example/acme/website/blob/main/.env#L3';
 const DAY = 24 * 3600 * 1000;
 
 const undo: (() => unknown)[] = [];
@@ -19,6 +20,7 @@ const worker = await create('production-worker', {
 });
 await create('Demo in Lisbon', { expires_at: new Date(Date.now() + 3 * DAY).toISOString() });
 const laptop = await create('Old laptop');
+const website = await create('CI of the website', { scopes: ['api', 'tokens:read'] });
 for (const [{ text }, userAgent, calls] of [
   [worker, 'replicate-javascript/1.4.0', 42],
   [worker, 'curl/8.5.0', 7],
@@ -32,6 +34,13 @@ for (const [{ text }, userAgent, calls] of [
 }
 await site.call(operator, 'POST', `/v1/tokens/${worker.id}/rotate`, { grace_seconds: 86_400 });
 await site.call(operator, 'POST', `/v1/tokens/${laptop.id}/disable`, { reason: 'unused' });
+await fetch(`${wardkey.url}/v1/leaks`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    leaks: [{ token: website.text, repository: 'acme/website', path: '.env', line: 3, url: FOUND_AT }],
+  }),
+});
 
 mkdirSync(FOLDER, { recursive: true });
 for (const [name, path, scheme] of [

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Leak } from '../../../src/sdk/index.ts';
+import type { Leak, Token } from '../../../src/sdk/index.ts';
 import { api } from '../api-client.ts';
 import { outcomeWords, timeBetween } from '../leak-words.ts';
 import { exactTime } from '../times.ts';
@@ -13,7 +13,7 @@ import { wordsOf } from './problem-alert.tsx';
 import { showToast } from './show-toast.tsx';
 
 /** Says that a token leaked: where it was seen, what was done, whether it was used, and what comes next. */
-export function LeakBanner({ leak, isOnItsPage = false }: { leak: Leak; isOnItsPage?: boolean }) {
+export function LeakBanner({ leak, token }: { leak: Leak /** On the page of the token. */; token?: Token }) {
   const others = leak.places.length - 1;
   return (
     <Alert
@@ -43,11 +43,15 @@ export function LeakBanner({ leak, isOnItsPage = false }: { leak: Leak; isOnItsP
       </Text>
       <Group gap="sm" mt="sm">
         {leak.outcome === 'disabled' && (
-          <ButtonLink size="xs" to="/account/api-tokens/new" search={{ name: leak.token.name }}>
+          <ButtonLink
+            size="xs"
+            to="/account/api-tokens/new"
+            search={{ name: leak.token.name, scopes: token?.scopes.join(',') }}
+          >
             Create another token
           </ButtonLink>
         )}
-        {!isOnItsPage && (
+        {token === undefined && (
           <AnchorLink size="sm" to="/account/api-tokens/$tokenId" params={{ tokenId: leak.token.id }}>
             Look at its activity
           </AnchorLink>

@@ -18,7 +18,7 @@ export function TokenLeakBanners({ token }: { token: Token }) {
   const { data } = useQuery(tokenLeaksQuery(token.id));
   if (data === undefined) return null;
   if (data.length === 0) return token.state === 'leaked' ? <LeakedByHand token={token} /> : null;
-  return data.filter(isOpen).map((leak) => <LeakBanner key={leak.id} leak={leak} isOnItsPage />);
+  return data.filter(isOpen).map((leak) => <LeakBanner key={leak.id} leak={leak} token={token} />);
 }
 
 /** Every leak of a token with all its places and what it was used for since; nothing where there is none. */

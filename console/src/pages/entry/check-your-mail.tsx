@@ -1,6 +1,7 @@
 import { Anchor, List, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { EntryPage } from '../../parts/entry-page.tsx';
+import { OutboxHint } from '../../parts/outbox-hint.tsx';
 
 /** A link is on its way, if there is anyone to send it to: the page is the same for every address. */
 export function CheckYourMail(props: {
@@ -22,15 +23,7 @@ export function CheckYourMail(props: {
       <Text size="sm">
         If mail may be sent to <strong>{props.email}</strong>, it now holds {props.what}
       </Text>
-      {props.mail === 'outbox' && (
-        <Text size="sm">
-          This server sends no mail yet. On the machine it runs on, the mail lies in the{' '}
-          <Anchor href="/dev/outbox" target="_blank" rel="noreferrer" underline="always">
-            outbox
-          </Anchor>
-          : open it by the address that the server printed behind “mails are at” when it was started.
-        </Text>
-      )}
+      {props.mail === 'outbox' && <OutboxHint />}
       <List size="sm" c="dimmed" spacing={4}>
         <List.Item>Nothing there after a minute? Look among the spam.</List.Item>
         <List.Item>

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LeakDrill } from '../../../../src/sdk/index.ts';
 import { api } from '../../api-client.ts';
 import { announce } from '../../parts/announcement-region.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { OutboxHint } from '../../parts/outbox-hint.tsx';
 import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { sessionQuery } from '../../session.ts';
@@ -70,7 +71,7 @@ export function LeakDrillDialog({ onClose }: { onClose: () => void }) {
 function Steps({ drill }: { drill: LeakDrill }) {
   const { data: session } = useQuery(sessionQuery);
   return (
-    <div>
+    <Stack gap="md">
       <ol className={classes.steps} aria-label="Steps of the drill">
         {drill.steps.map(({ name, state, milliseconds, detail }) => {
           const [label, tone] = STATES[state];
@@ -91,15 +92,7 @@ function Steps({ drill }: { drill: LeakDrill }) {
           );
         })}
       </ol>
-      {session?.mail === 'outbox' && (
-        <Text size="sm">
-          This server sends no mail yet: the mail lies in the{' '}
-          <Anchor href="/dev/outbox" target="_blank" rel="noreferrer" underline="always" inherit>
-            outbox
-          </Anchor>
-          .
-        </Text>
-      )}
-    </div>
+      {session?.mail === 'outbox' && <OutboxHint />}
+    </Stack>
   );
 }
