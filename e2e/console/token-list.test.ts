@@ -193,11 +193,12 @@ test('narrow windows get cards; no width from 380 to 1600 pixels, nor 200 % zoom
     { width: 1600, height: 1000 },
     { width: 1280, height: 900, zoom: 2 },
   ];
+  const long = await create(`production${'Worker'.repeat(15)}`);
   for (const view of views) {
     const visit = await site.signedIn(operator, view);
-    for (const path of ['/account/api-tokens', `/account/api-tokens/${operator.token.id}`]) {
+    for (const path of ['/account/api-tokens', `/account/api-tokens/${long.id}`]) {
       await visit.page.goto(path);
-      await visit.page.getByText('Default').first().waitFor();
+      await visit.page.getByText(long.name).first().waitFor();
       await assertFits(visit.page, `${path} at ${view.width}, zoom ${view.zoom ?? 1}`);
     }
     await visit.page.goto('/account/api-tokens');
