@@ -28,7 +28,8 @@ async function open(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-notices-'));
   const opened = await openSqlite(folder);
   assert.ok(opened.ok);
-  const store = openStore(opened.database, stoppedClock(Date.UTC(2026, 0, 1)));
+  const clock = stoppedClock(Date.UTC(2026, 0, 1));
+  const store = openStore(opened.database, clock);
   context.after(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
@@ -39,6 +40,8 @@ async function open(context: TestContext) {
     ...{ isOperator: false, suspendedAt: null, createdAt: 0 },
   };
   const issue = async (actor: Actor, name: string, isBirth = false): Promise<TokenWithTexts> => {
+    // Mails are told apart by when they were queued.
+    clock.advance(1);
     const outcome = await store.change(actor, async (transaction) => {
       if (isBirth) {
         await transaction.insertAccount(account, 'no password');
