@@ -9,6 +9,7 @@ import type { AccountRecord } from '../store/records.ts';
 import { type GitHub, openGitHub } from './github.ts';
 import { type GitHubRegistration, openGitHubClient } from './github-client.ts';
 import { type Guessing, openGuessing } from './guessing.ts';
+import { inHashingTurn } from './hashing-turns.ts';
 import { type Invitations, openInvitations } from './invitations.ts';
 import { type MakeAccount, makeAccount } from './make-account.ts';
 import { type OwnAccount, openOwnAccount } from './own-account.ts';
@@ -105,8 +106,9 @@ export function openAccounts(options: AccountsOptions): Accounts {
         return refuse('validation_failed', { errors: [{ pointer: '/password', detail: flaw }] });
       }
       // Hashing takes long: it must not happen while a change holds everyone else up.
-      const passwordHash = await hashPassword(wanted.password);
-      return accept((transaction) => makeAccount(transaction, { ...wanted, passwordHash }));
+      const hash = await inHashingTurn(undefined, () => hashPassword(wanted.password));
+      if (!hash.ok) return hash;
+      return accept((transaction) => makeAccount(transaction, { ...wanted, passwordHash: hash.value }));
     },
     setSuspended: async (transaction, accountId, isSuspended, by) => {
       if (isSuspended && by === accountId) return refuse('account_state_conflict');

@@ -5,6 +5,7 @@ import type { Store } from '../store/open-store.ts';
 import type { AccountRecord } from '../store/records.ts';
 import type { Notification } from '../store/sign-in-records.ts';
 import type { Guessing } from './guessing.ts';
+import { inHashingTurn } from './hashing-turns.ts';
 import { hashPassword, isPassword, passwordFlaw, UNKNOWN_PASSWORD } from './password.ts';
 import type { Origin } from './sessions.ts';
 import { usernameFlaw } from './username.ts';
@@ -51,8 +52,11 @@ export function openOwnAccount(parts: { store: Store; mail: Mail; guessing: Gues
     const slowed = guessing.password.begin(address, account.email);
     if (slowed !== undefined) return slowed;
     const stored = await store.signIn.findPassword(account.id);
-    const isRight = await isPassword(password, stored?.hash ?? UNKNOWN_PASSWORD);
-    if (stored === undefined || !isRight) return refuseField(pointer, 'is not your password');
+    const isRight = await inHashingTurn(address, () =>
+      isPassword(password, stored?.hash ?? UNKNOWN_PASSWORD),
+    );
+    if (!isRight.ok) return isRight;
+    if (stored === undefined || !isRight.value) return refuseField(pointer, 'is not your password');
     guessing.password.forgive(address, account.email);
     return accept(async (transaction) => {
       const now = await transaction.signIn.findPassword(account.id);
@@ -66,11 +70,12 @@ export function openOwnAccount(parts: { store: Store; mail: Mail; guessing: Gues
       if (flaw !== undefined) return refuseField('/next', flaw);
       const proof = await prove(account, current, from.address, '/current');
       if (!proof.ok) return proof;
-      const hash = await hashPassword(next);
+      const hash = await inHashingTurn(from.address, () => hashPassword(next));
+      if (!hash.ok) return hash;
       return accept(async (transaction, owner) => {
         if (!(await proof.value(transaction)))
           return refuseField('/current', 'is not your password any more');
-        await transaction.signIn.savePassword(owner.id, hash);
+        await transaction.signIn.savePassword(owner.id, hash.value);
         const sessionsEnded = await transaction.signIn.deleteSessions(owner.id, from.sessionId);
         await transaction.signIn.deleteLinksTo(owner.email, ['password_reset']);
         const { address, userAgent } = from;

@@ -5,6 +5,7 @@ import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Actor } from '../store/records.ts';
 import type { Guessing } from './guessing.ts';
+import { inHashingTurn } from './hashing-turns.ts';
 import { findLink, newLink } from './links.ts';
 import { onTheBeat } from './on-the-beat.ts';
 import { hashPassword, passwordFlaw } from './password.ts';
@@ -49,14 +50,15 @@ export function openPasswordReset(parts: {
       if (flaw !== undefined) {
         return refuse('validation_failed', { errors: [{ pointer: '/password', detail: flaw }] });
       }
-      const hash = await hashPassword(password);
+      const hash = await inHashingTurn(address, () => hashPassword(password));
+      if (!hash.ok) return hash;
       return store.change(actorOf(owner), async (transaction) => {
         const still = await findLink(transaction.signIn, text, KINDS, transaction.at);
         const account = await accountNow(transaction, owner.id);
         if (still === undefined || account === undefined) return refuse('link_not_valid');
         await transaction.signIn.deleteLinksTo(account.email, KINDS);
         guessing.mailbox.forgive('password_reset', account.email);
-        await transaction.signIn.savePassword(account.id, hash);
+        await transaction.signIn.savePassword(account.id, hash.value);
         await transaction.signIn.confirmEmail(account.id);
         const sessions = await transaction.signIn.deleteSessions(account.id);
         transaction.audit({

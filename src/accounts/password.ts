@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 /** OWASP's choice for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memory: 19 * 1024, passes: 2, parallelism: 1 } as const;
 const TAG_LENGTH = 32;
-const PARALLEL = 2;
 
 const derive = promisify(argon2) as (kind: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
 
-/** Hashes a password with argon2id. The answer is in PHC form and carries its own cost. */
+/**
+ * Hashes a password with argon2id. The answer is in PHC form and carries its own cost. That is high: hash and compare
+ * in a turn of `hashing-turns.ts`.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await inTurn(() =>
-    derive('argon2id', { ...COST, message: text(password), nonce, tagLength: TAG_LENGTH }),
-  );
+  const tag = await derive('argon2id', { ...COST, message: text(password), nonce, tagLength: TAG_LENGTH });
   const { memory, passes, parallelism } = COST;
   const cost = `m=${memory},t=${passes},p=${parallelism}`;
   return `$argon2id$v=19$${cost}$${phc(nonce)}$${phc(tag)}`;
@@ -26,16 +26,14 @@ export async function isPassword(password: string, hashed: string): Promise<bool
   const [, memory, passes, parallelism, nonce = '', tag = ''] = PHC.exec(hashed) ?? [];
   if (memory === undefined) return false;
   const expected = Buffer.from(tag, 'base64');
-  const actual = await inTurn(() =>
-    derive('argon2id', {
-      memory: Number(memory),
-      passes: Number(passes),
-      parallelism: Number(parallelism),
-      message: text(password),
-      nonce: Buffer.from(nonce, 'base64'),
-      tagLength: expected.length,
-    }),
-  );
+  const actual = await derive('argon2id', {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    message: text(password),
+    nonce: Buffer.from(nonce, 'base64'),
+    tagLength: expected.length,
+  });
   return timingSafeEqual(actual, expected);
 }
 
@@ -62,21 +60,6 @@ export function passwordFlaw(password: string, email: string): string | undefine
   if (COMMON.has(plain)) return 'is among the passwords that everyone tries first';
   if (plain === email.toLowerCase()) return 'must not be the e-mail address';
   return undefined;
-}
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** A hash takes 19 MiB: a crowd that signs in at once waits in line instead of taking the memory. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= PARALLEL) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
 }
 
 /** The same password typed on two keyboards may arrive in two Unicode forms. */

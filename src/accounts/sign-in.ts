@@ -4,6 +4,7 @@ import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AccountRecord, Actor } from '../store/records.ts';
 import type { Guessing } from './guessing.ts';
+import { inHashingTurn } from './hashing-turns.ts';
 import { isPassword, UNKNOWN_PASSWORD } from './password.ts';
 import { openPending } from './pending.ts';
 import type { SecondFactor } from './second-factor.ts';
@@ -91,8 +92,11 @@ export function openSignIn(parts: {
       if (slowed !== undefined) return slowed;
       const account = await store.findAccount({ email });
       const stored = await store.signIn.findPassword(account?.id ?? '');
-      const isRight = await isPassword(password, stored?.hash ?? UNKNOWN_PASSWORD);
-      if (account === undefined || stored === undefined || !isRight || account.suspendedAt !== null) {
+      const isRight = await inHashingTurn(from.address, () =>
+        isPassword(password, stored?.hash ?? UNKNOWN_PASSWORD),
+      );
+      if (!isRight.ok) return isRight;
+      if (account === undefined || stored === undefined || !isRight.value || account.suspendedAt !== null) {
         return refuse('sign_in_failed');
       }
       // The tries stay counted until the whole sign-in is done: the password alone must not clear them.

@@ -7,6 +7,7 @@ import type { Actor } from '../store/records.ts';
 import type { LinkKind, LinkRecord } from '../store/sign-in-records.ts';
 import type { GitHubPerson } from './github-client.ts';
 import type { Guessing } from './guessing.ts';
+import { inHashingTurn } from './hashing-turns.ts';
 import { findLink, linkUrl, newLink } from './links.ts';
 import { type MakeAccount, makeAccount } from './make-account.ts';
 import { onTheBeat } from './on-the-beat.ts';
@@ -89,8 +90,9 @@ export function openSignUp(parts: {
       const flaw = passwordFlaw(wanted.password, email);
       if (flaw !== undefined) return refuseField('/password', flaw);
       // Hashing takes long: it must not happen while a change holds everyone else up.
-      const passwordHash = await hashPassword(wanted.password);
-      return accept(follow(text, { email, name: wanted.name, passwordHash }, policySource));
+      const hash = await inHashingTurn(address, () => hashPassword(wanted.password));
+      if (!hash.ok) return hash;
+      return accept(follow(text, { email, name: wanted.name, passwordHash: hash.value }, policySource));
     },
   };
 }

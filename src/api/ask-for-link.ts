@@ -51,7 +51,7 @@ export const completePasswordReset = publicOperation({
   body: z.strictObject({ link: linkField, password: typedPassword }),
   status: 200,
   answer: z.object({}),
-  problems: ['link_not_valid', 'sign_in_slowed'],
+  problems: ['link_not_valid', 'sign_in_slowed', 'sign_in_busy'],
   handle: async ({ body, visitor }, { accounts }) => {
     const outcome = await accounts.passwordReset.complete(body.link, body.password, originOf(visitor));
     return outcome.ok ? accept({ body: {} }) : outcome;

@@ -68,7 +68,7 @@ export const completeSignUp = publicOperation({
   }),
   status: 201,
   answer: newAccount,
-  problems: ['link_not_valid', 'account_exists', 'sign_up_closed', 'sign_in_slowed'],
+  problems: ['link_not_valid', 'account_exists', 'sign_up_closed', 'sign_in_slowed', 'sign_in_busy'],
   handle: async ({ body: { link, email, name, password }, visitor }, parts) => {
     const { accounts, store, prefix, publicUrl } = parts;
     const make = await accounts.signUp.prepare(link, { email, name, password }, visitor.address);

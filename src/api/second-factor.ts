@@ -26,7 +26,7 @@ export const prepareSecondFactor = sessionOperation({
     manual_code: z.string().describe('The same for whoever types it.'),
     recovery_codes: recoveryCodes,
   }),
-  problems: ['second_factor_conflict', 'sign_in_slowed'],
+  problems: ['second_factor_conflict', 'sign_in_slowed', 'sign_in_busy'],
   handle: async (request, parts) => {
     const outcome = await afterProof(request, parts, (transaction, account) =>
       parts.accounts.secondFactor.prepare(transaction, account),
@@ -73,7 +73,7 @@ export const renewRecoveryCodes = sessionOperation({
   body: withPassword,
   status: 200,
   answer: z.object({ recovery_codes: recoveryCodes }),
-  problems: ['second_factor_conflict', 'sign_in_slowed'],
+  problems: ['second_factor_conflict', 'sign_in_slowed', 'sign_in_busy'],
   handle: async (request, parts) => {
     const from = originOf(request.visitor);
     const outcome = await afterProof(request, parts, (transaction, account) =>
@@ -93,7 +93,7 @@ export const turnOffSecondFactor = sessionOperation({
   body: withPassword,
   status: 200,
   answer: z.object({}),
-  problems: ['second_factor_conflict', 'sign_in_slowed'],
+  problems: ['second_factor_conflict', 'sign_in_slowed', 'sign_in_busy'],
   handle: async (request, parts) => {
     const from = originOf(request.visitor);
     const outcome = await afterProof(request, parts, (transaction, account) =>

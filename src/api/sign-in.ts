@@ -23,7 +23,7 @@ export const signIn = publicOperation({
   body: z.strictObject({ email: z.string().trim().max(254), password: typedPassword }),
   status: 200,
   answer: z.union([signedIn, halfSignedIn]),
-  problems: ['sign_in_failed', 'sign_in_slowed'],
+  problems: ['sign_in_failed', 'sign_in_slowed', 'sign_in_busy'],
   handle: async ({ body, visitor }, { accounts, publicUrl }) => {
     const outcome = await accounts.signIn.withPassword(body.email, body.password, originOf(visitor));
     return outcome.ok ? accept(answerStep(outcome.value, publicUrl)) : outcome;

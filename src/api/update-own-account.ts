@@ -41,7 +41,7 @@ export const changePassword = sessionOperation({
   body: z.strictObject({ current: typedPassword, next: typedPassword }),
   status: 200,
   answer: z.object({}),
-  problems: ['sign_in_slowed'],
+  problems: ['sign_in_slowed', 'sign_in_busy'],
   handle: async ({ body, caller, visitor, change }, { accounts }) => {
     const { account, sessionId } = caller;
     const prepared = await accounts.own.preparePassword(account, body, { ...originOf(visitor), sessionId });

@@ -41,6 +41,8 @@ export const WITHOUT_LESSON = {
     'It takes a reporter whose keys cannot be fetched. The server’s log names the address it asked and what came back.',
   request_timeout:
     'It takes half a minute of silence in the middle of the headers. The server’s log names the address it came from; the connection is closed after the answer.',
+  sign_in_busy:
+    'It takes dozens of sign-ins at the same moment from one place. API tokens go on working: their checks take no turn there.',
   github_failed:
     'It takes a GitHub that does not answer. The browser is then led back to the sign-in page, with the code in its address: `/sign-in?problem=github_failed`.',
   change_not_confirmed:

@@ -25,6 +25,7 @@ export const SERVER_CODES = [
   'second_factor_conflict',
   'session_required',
   'set_by_environment',
+  'sign_in_busy',
   'sign_in_failed',
   'sign_in_slowed',
   'sign_up_closed',

@@ -72,6 +72,25 @@ export const SIGN_IN: Readonly<Record<keyof typeof ROWS, WrittenExplanation>> = 
     prevention: ['Use a passkey or a password manager.'],
     related: ['sign_in_failed', 'rate_limited'],
   },
+  sign_in_busy: {
+    severity: 'medium',
+    why: 'Checking a password takes much memory and some tenths of a second, so that guessing is slow for whoever steals the database. Only a few are checked at a time; whoever would have to wait too long is sent away at once. Each address on the network has its share of the line.',
+    causes: [
+      {
+        cause: 'Somebody sends sign-ins by the hundred.',
+        tell: 'The log has many refusals with this code, from few addresses.',
+        fix: 'Keep those addresses out, in the web server or firewall in front.',
+      },
+      {
+        cause: 'A proxy stands in front, and everyone seems to come from its address.',
+        tell: 'The addresses in the log are all that of the proxy.',
+        fix: 'List the proxy in `WARDKEY_TRUSTED_PROXIES`: then everyone has a share of their own.',
+      },
+    ],
+    workaround: 'Sign in with a passkey, which takes no turn. API tokens are not touched by it.',
+    prevention: ['Limit sign-ins per address in front of the server.'],
+    related: ['sign_in_slowed'],
+  },
   link_not_valid: {
     severity: 'low',
     why: 'Links that are sent by mail or printed at the start work once and for a short time. The answer is the same for one that was used, one that has expired and one that never was.',

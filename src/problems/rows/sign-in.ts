@@ -30,6 +30,15 @@ export const SIGN_IN = {
     fix: 'Wait for the number of seconds that the Retry-After header names, then try again.',
     challenge: 'none',
   },
+  sign_in_busy: {
+    status: 503,
+    title: 'Too many sign-ins at once',
+    whoActs: 'operator',
+    minutesToFix: 2,
+    happened: 'More people sign in at this moment than the server can check passwords for.',
+    fix: 'Wait for the number of seconds that the Retry-After header names, then try again.',
+    challenge: 'none',
+  },
   link_not_valid: {
     status: 404,
     title: 'Link not valid',
