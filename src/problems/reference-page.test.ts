@@ -94,6 +94,7 @@ test('every code has examples that are run, but for those that no caller can lea
       'alert_signature_invalid',
       'alert_keys_unavailable',
       'request_timeout',
+      'sign_in_busy',
       'github_failed',
       'change_not_confirmed',
       'internal_error',
