@@ -120,7 +120,7 @@ test('an operator sees what is watched and how much of it, by API, library and c
     return on.every(({ last_run_at: at }) => at !== null) ? listed : undefined;
   });
   const of = (id: string) => results.find((each) => each.id === id);
-  assert.match(of('events')?.coverage ?? '', /public pushes seen this hour/);
+  assert.match(of('events')?.coverage ?? '', /public pushes seen this hour|known after the next look/);
   assert.match(of('pushes')?.coverage ?? '', /^\d+ of \d+ announced pushes looked into/);
   assert.equal(of('repositories')?.message, 'git cannot copy acme/nothing');
   assert.equal(of('packages')?.state, 'off');
