@@ -1,9 +1,11 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { type LogDestination, terminalDestination } from '../runtime/logger.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import { type Configuration, readConfiguration } from '../server/configuration.ts';
 import { version } from '../server/installation.ts';
 import type { RunningServer } from '../server/start-server.ts';
+import { DEFAULT_PREFIX } from '../token-format/prefix.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { note, say } from './terminal.ts';
 
@@ -44,18 +46,48 @@ async function serve(): Promise<void> {
 /** What `npm start` shows. */
 export function startScreen(
   server: Pick<RunningServer, 'listenerUrl' | 'publicUrl' | 'isNew' | 'copy' | 'claimUrl' | 'mail'>,
-  configuration: Pick<Configuration, 'dataFolder' | 'upstream' | 'smtpUrl'>,
+  configuration: Pick<
+    Configuration,
+    'dataFolder' | 'upstream' | 'smtpUrl' | 'tokenPrefix' | 'host' | 'publicUrl'
+  >,
 ): string[] {
   const { upstream } = configuration;
   const copied = server.copy === undefined ? [] : [`✔ copied before the update: ${shortest(server.copy)}`];
   return [
-    `✔ Wardkey ${version} listens on ${server.listenerUrl}`,
-    ...(server.publicUrl === server.listenerUrl ? [] : [`✔ callers   see ${server.publicUrl}`]),
+    `✔ Wardkey ${version} listens on ${server.listenerUrl}${reach(configuration)}`,
+    ...callersLine(server, configuration),
     `✔ data      ${shortest(configuration.dataFolder)}${server.isNew ? ' (new)' : ''}`,
     ...copied,
     `✔ upstream  ${upstream === undefined ? 'the bundled demo model server (WARDKEY_UPSTREAM names your own API)' : upstream.href}`,
     `✔ mail      ${mailLine(server, configuration)}`,
-    ...(server.claimUrl === undefined ? [] : firstAccount(server.claimUrl)),
+    ...(server.claimUrl === undefined
+      ? []
+      : [...prefixAdvice(configuration), ...firstAccount(server.claimUrl)]),
+  ];
+}
+
+function reach({ host }: Pick<Configuration, 'host'>): string {
+  return host === '0.0.0.0' || host === '::' ? ' and on every other address of this machine' : '';
+}
+
+function callersLine(
+  { publicUrl, listenerUrl }: Pick<RunningServer, 'publicUrl' | 'listenerUrl'>,
+  configuration: Pick<Configuration, 'host' | 'publicUrl'>,
+): string[] {
+  if (publicUrl !== listenerUrl) return [`✔ callers   see ${publicUrl}`];
+  if (configuration.publicUrl !== undefined || isLoopbackHost(configuration.host)) return [];
+  return [
+    `! callers   are led to ${publicUrl} by mails and errors: WARDKEY_PUBLIC_URL names the address that they see;`,
+    '            it should begin with https, or tokens travel for everyone on the way to read',
+  ];
+}
+
+/** Said while it costs nothing: tokens that were issued are refused under another prefix. */
+function prefixAdvice({ tokenPrefix }: Pick<Configuration, 'tokenPrefix'>): string[] {
+  if (tokenPrefix !== DEFAULT_PREFIX) return [];
+  return [
+    `! prefix    GitHub reports leaks of ${tokenPrefix} tokens to Replicate: before you issue any to customers,`,
+    '            choose a prefix of your own (WARDKEY_TOKEN_PREFIX)',
   ];
 }
 

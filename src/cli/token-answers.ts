@@ -38,14 +38,14 @@ interface LastUsedAnswer {
   readonly user_agent: string;
 }
 
-/** Finds the token that an id, a name or a hint means. Refuses when it means none, or several. */
+/** Finds the token that an id, a name, `owner/name` or a hint means. Refuses when it means none, or several. */
 export async function findTokenId(server: ServerConnection, named: string): Promise<string> {
   if (named.startsWith('tok_') || named === 'self') return named;
   const matches: TokenAnswer[] = [];
   let path: string | null = '/v1/tokens?limit=1000';
   while (path !== null) {
     const page: { results: TokenAnswer[]; next: string | null } = await server.call('GET', path);
-    matches.push(...page.results.filter(({ name, hint }) => name === named || hint === named));
+    matches.push(...page.results.filter((token) => namesOf(token).includes(named)));
     path = nextPath('/v1/tokens', page.next);
   }
   const [first, ...others] = matches;
@@ -56,10 +56,21 @@ export async function findTokenId(server: ServerConnection, named: string): Prom
     });
   }
   if (others.length > 0) {
-    const ids = matches.map(({ id, hint }) => `${id} (${hint})`).join(', ');
-    throw usageFailure(`"${named}" means ${matches.length} tokens`, `name one by its id: ${ids}`);
+    const each = matches.map(({ id, hint, account }) => `${hint} of ${account.username} (${id})`);
+    const shown = each.length > SHOWN_MAX ? [...each.slice(0, SHOWN_MAX), '…'] : each;
+    throw usageFailure(
+      `"${named}" means ${matches.length} tokens`,
+      `name one by its hint, its id or as owner/name: ${shown.join(', ')}`,
+    );
   }
   return first.id;
+}
+
+/** So many of several tokens are shown to choose from. */
+const SHOWN_MAX = 5;
+
+function namesOf({ name, hint, account }: TokenAnswer): string[] {
+  return [hint, name, `${account.username}/${name}`];
 }
 
 /** Shows everything about one token. */
