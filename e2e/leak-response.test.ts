@@ -251,6 +251,15 @@ test('on a terminal, leaks are listed and ended, and a drill shows its steps', a
     assert.match(drill, new RegExp(`✔ ${step} .* ms`));
 });
 
+test('an address that reports without end is made to wait, and an alert is not', async () => {
+  const body = JSON.stringify({ leaks: [{ token: 'no token of anyone' }] });
+  let last = await call('POST', '/v1/leaks', { body });
+  for (let sent = 0; sent < 500 && last.status === 200; sent += 1)
+    last = await call('POST', '/v1/leaks', { body });
+  assert.deepEqual([last.status, last.body.code], [429, 'rate_limited']);
+  assert.equal((await alert([])).status, 200);
+});
+
 test('every answer of this file is as the document says', async () => {
   const here = [
     'takeAlert',
