@@ -73,7 +73,7 @@ test('what the README says that a caller is told is what a caller is told', asyn
 });
 
 test('the paths that the README keeps from the API behind are those that Wardkey keeps, and nothing below is forwarded', async () => {
-  const [, list = ''] = /^<!-- own paths -->\n([^]*?)<!-- end -->$/m.exec(README) ?? [];
+  const [, list = ''] = /^<!-- own paths -->\n(.*?)<!-- end -->$/ms.exec(README) ?? [];
   const named = [...list.matchAll(/`([\w-]+)`/g)].map(([, segment]) => segment);
   assert.deepEqual(named, [...ownedSegments].sort());
   const { text } = await newToken([]);
