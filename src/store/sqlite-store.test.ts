@@ -15,6 +15,7 @@ import { newMail, outboxContract } from './outbox-contract.ts';
 import { addToken, storeContract } from './store-contract.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
 import { tokenListContract } from './token-list-contract.ts';
+import { watchersContract } from './watchers-contract.ts';
 
 function newFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'wardkey-store-'));
@@ -37,6 +38,7 @@ for (const contract of [
   tokenListContract,
   activityContract,
   auditListContract,
+  watchersContract,
 ]) {
   contract('SQLite', async (context) => openIn(newFolder(context), context));
 }

@@ -12,6 +12,7 @@ const SHARE = 0.6;
 const PAGES_MAX = 3;
 /** Of strangers' pushes only the end is looked at, but for short ones. */
 const COMMITS_MAX = 5;
+const FAILURES_MAX = 3;
 
 /**
  * Samples the public events of GitHub and looks into pushes, the newest first, for as many requests as there are. Most
@@ -86,7 +87,7 @@ export function estimateEvents(ids: readonly bigint[], newestKnown: bigint | und
 
 async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: WatcherRun) {
   const { github, clock } = watch;
-  let [lookedInto, failed] = [0, 0];
+  let [lookedInto, failed, inARow] = [0, 0, 0];
   const found: ReportedFinding[] = [];
   let allowed = allowance(github.left(), {
     share: SHARE,
@@ -94,7 +95,8 @@ async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: Wat
     now: clock.now(),
   });
   for (const event of pushes) {
-    if (allowed <= 0) break;
+    // When several fail, it is not the pushes: the others need not wait for the same.
+    if (allowed <= 0 || inARow >= FAILURES_MAX) break;
     const repository = repositoryAt(event, 'repo.name');
     if (repository === undefined) continue;
     const push = {
@@ -109,9 +111,11 @@ async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: Wat
       const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
       found.push(...scanned.findings);
       lookedInto += scanned.isWhole ? 1 : 0;
+      inARow = 0;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       failed += 1;
+      inARow += 1;
     }
     allowed -= github.asked() - before;
     await run.report(found.splice(0));

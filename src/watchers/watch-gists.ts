@@ -7,6 +7,7 @@ import type { Watcher, WatcherRun } from './watcher.ts';
 const EVERY_MILLISECONDS = 60_000;
 const SHARE = 0.2;
 const PAGES_MAX = 30;
+const FAILURES_MAX = 3;
 const RAW_BYTES_MAX = 32 * 1024 * 1024;
 const REMEMBERED_MAX = 500;
 
@@ -27,17 +28,19 @@ async function lookOnce(watch: GitHubWatch, run: WatcherRun) {
   const gists = await listSince(since, watch, run);
   const fresh = gists.filter((gist) => !seen.has(keyOf(gist)));
   let allowed = allowance(github.left(), { share: SHARE, everyMilliseconds: EVERY_MILLISECONDS, now });
-  let [lookedInto, failed] = [0, 0];
+  let [lookedInto, failed, inARow] = [0, 0, 0];
   const done: string[] = [];
   for (const gist of fresh.toSorted((one, other) => changedAt(other) - changedAt(one))) {
-    if (allowed <= 0) break;
+    if (allowed <= 0 || inARow >= FAILURES_MAX) break;
     allowed -= 1;
     try {
       await lookInto(gist, watch, run);
       lookedInto += 1;
+      inARow = 0;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       failed += 1;
+      inARow += 1;
     }
     done.push(keyOf(gist));
     // Until all are done, the same list is asked for again after a restart, and these are left out.

@@ -10,6 +10,8 @@ import type { Watcher, WatcherRun } from './watcher.ts';
 const EVERY_MILLISECONDS = 60_000;
 /** GitHub announces no more commits in one push. */
 const COMMITS_MAX = 2048;
+/** When so many fail one after the other, it is not the pushes: the others wait for the next run. */
+const FAILURES_MAX = 3;
 const RETRY_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS_MAX = 60 * 60_000;
 /** Then a repository that is not there is taken for one that is gone, or not for us. */
@@ -32,19 +34,21 @@ export function watchPushes(watch: GitHubWatch, queue: Watchers): Watcher {
 async function lookIntoAll(watch: GitHubWatch, queue: Watchers, run: WatcherRun) {
   const { clock } = watch;
   const total = { pushes: numberAt(run.state, 'pushes') ?? 0, cut: numberAt(run.state, 'cut') ?? 0 };
-  for (;;) {
+  for (let inARow = 0; inARow < FAILURES_MAX; ) {
     run.signal.throwIfAborted();
     const delivery = await queue.nextPush();
     if (delivery === undefined) break;
     try {
       const isWhole = await lookInto(delivery, watch, run);
       await queue.notePushDone(delivery.id);
+      inARow = 0;
       total.pushes += 1;
       total.cut += isWhole ? 0 : 1;
       await run.save(total);
     } catch (error) {
       if (error instanceof MustWait) await queue.notePushFailed(delivery.id, error.until);
       if (!(error instanceof NoAnswer)) throw error;
+      inARow += 1;
       const wait = Math.min(
         RETRY_MILLISECONDS * 2 ** Math.min(delivery.attempts - 1, 10),
         RETRY_MILLISECONDS_MAX,
