@@ -4,6 +4,7 @@ import type { MailedTokens } from '../mail/token-mails.ts';
 import { accept } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
+import type { NextLook } from '../store/notices.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Actor, AuditAction, TokenWithTexts } from '../store/records.ts';
 import type { Notification } from '../store/sign-in-records.ts';
@@ -22,6 +23,7 @@ export interface NoticeParts {
 const NOTICES: Actor = { kind: 'system', name: 'notices' };
 /** So many tokens are looked at before checks of others have their turn, and so many in one round. */
 const AT_ONCE = 200;
+const TURN_AFTER = 20;
 const ROUND_MAX = 10_000;
 
 /**
@@ -53,6 +55,7 @@ async function lookThrough(parts: NoticeParts, ids: readonly string[], now: numb
   const due = looked.flatMap(({ notices, found }) => (notices.length > 0 ? [found] : []));
   for (const tokens of Map.groupBy(due, ({ account }) => account.id).values()) {
     await store.change(NOTICES, (transaction) => say(parts, transaction, tokens, now));
+    await turn();
   }
 }
 
@@ -66,6 +69,7 @@ async function say(
   const ids = tokens.map(({ token }) => token.id);
   const said = await transaction.notices.noticesOf(ids);
   const saying: Said[] = [];
+  const looks: NextLook[] = [];
   for (const found of await transaction.findTokens(ids)) {
     const looked = lookAt(found, said.get(found.token.id) ?? [], now, ageDays);
     if (looked.notices.length === 0) continue;
@@ -74,8 +78,10 @@ async function say(
       transaction.audit(entryOf(found, notice));
       saying.push({ found, notice });
     }
-    await transaction.notices.lookAgain([nextLook(found, looked.lookAt)]);
+    looks.push(nextLook(found, looked.lookAt));
+    if (looks.length % TURN_AFTER === 0) await turn();
   }
+  await transaction.notices.lookAgain(looks);
   const groups = Map.groupBy(saying, ({ notice }) => `${notice.kind} ${notice.days}`);
   for (const [first, ...others] of groups.values()) {
     if (first !== undefined) await queue(mail, transaction, [first, ...others]);
@@ -140,6 +146,6 @@ function lastUseOf({ texts }: TokenWithTexts): number | null {
   return uses.length === 0 ? null : Math.max(...uses);
 }
 
-function nextLook({ token }: TokenWithTexts, at: number) {
+function nextLook({ token }: TokenWithTexts, at: number): NextLook {
   return { tokenId: token.id, revision: token.revision, lookAt: at };
 }
