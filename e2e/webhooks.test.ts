@@ -107,7 +107,15 @@ test('a webhook that does not answer stops nothing, and a test of it says why', 
     return delivery?.last_error ?? undefined;
   });
   assert.match((await wardkey.wardkey(['webhook', 'list'])).stdout, / failing +\d{4}-/);
+  assert.match(
+    (await wardkey.wardkey(['doctor'])).stdout,
+    /✖ webhooks +1, of which 1 fail and 0 are paused: wh_/,
+  );
   assert.match((await wardkey.wardkey(['webhook', 'pause', id])).stdout, /is told nothing more/);
+  assert.match(
+    (await wardkey.wardkey(['doctor'])).stdout,
+    /! webhooks +1, of which 0 fail and 1 are paused: wh_/,
+  );
   assert.match((await wardkey.wardkey(['webhook', 'resume', id])).stdout, /is told again/);
   const ended = await wardkey.stop();
   assert.equal(ended.exitCode, 0, 'and it stops no slower');

@@ -5,6 +5,7 @@ import type { MailSender } from '../mail/mail-sender.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 import type { Store } from '../store/open-store.ts';
 import { DEFAULT_PREFIX } from '../token-format/prefix.ts';
+import { checkWebhooks } from './check-webhooks.ts';
 import type { Configuration } from './configuration.ts';
 import { checkBackups, checkClock, checkProxies } from './installation-surroundings.ts';
 
@@ -49,6 +50,7 @@ export async function inspectInstallation(
       checkProxies(configuration, publicUrl),
       await checkUpstream(configuration),
       await checkMail(store, configuration, sender),
+      ...(await checkWebhooks(store)),
       await checkClock(store, Date.now()),
       checkBackups(configuration.dataFolder, Date.now()),
     ],
