@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { interleave, median } from './interleave.ts';
 import { openTree, PLANTED } from './repository-for-bench.ts';
+import { timeProgram } from './time-program.ts';
 
 /** A folder against ripgrep, which looks for one pattern in one encoding. */
 export const benchmark: Benchmark = {
@@ -24,22 +23,24 @@ async function run(): Promise<Measurement> {
   } as const;
   const names = Object.keys(subjects) as (keyof typeof subjects)[];
   const measured = await interleave(names, ROUNDS, async (name) => {
-    const [program, ...args] = subjects[name];
-    const start = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const text = Array.fromAsync(child.stdout as AsyncIterable<Buffer>);
-    await once(child, 'close');
-    const seconds = (performance.now() - start) / 1000;
-    const output = Buffer.concat(await text).toString();
-    const found = name === 'ripgrep' ? output.trim().split('\n').length : JSON.parse(output).findings.length;
+    const timed = await timeProgram(subjects[name], true);
+    const found =
+      name === 'ripgrep'
+        ? timed.output.trim().split('\n').length
+        : (JSON.parse(timed.output) as { findings: object[] }).findings.length;
     if (found < PLANTED) throw new Error(`${name} found ${found} of ${PLANTED} tokens`);
-    return seconds;
+    return timed;
   });
-  const seconds = (name: (typeof names)[number]) => median(measured.get(name) ?? []);
+  const middle = (name: (typeof names)[number], of: 'seconds' | 'cpuSeconds') =>
+    median((measured.get(name) ?? []).map((timed) => timed[of]));
   return {
-    columns: ['what', 'seconds'],
-    rows: names.map((name) => [name, seconds(name).toFixed(2)]),
-    ratio: seconds('wardkey scan') / seconds('ripgrep'),
+    columns: ['what', 'seconds', 'CPU seconds'],
+    rows: names.map((name) => [
+      name,
+      middle(name, 'seconds').toFixed(2),
+      middle(name, 'cpuSeconds').toFixed(2),
+    ]),
+    ratio: middle('wardkey scan', 'seconds') / middle('ripgrep', 'seconds'),
     ratioOf: 'seconds of the scan by seconds of ripgrep',
   };
 }

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { interleave, median } from './interleave.ts';
 import { openRepository, PLANTED } from './repository-for-bench.ts';
+import { timeProgram } from './time-program.ts';
 
 /** The whole history of a repository against git printing its objects. */
 export const benchmark: Benchmark = {
@@ -23,27 +22,28 @@ async function run(): Promise<Measurement> {
     'git cat-file': ['git', '-C', repository, 'cat-file', '--batch-all-objects', '--batch', '--unordered'],
   } as const;
   const names = Object.keys(subjects) as (keyof typeof subjects)[];
+  let bytes = 0;
   const measured = await interleave(names, ROUNDS, async (name) => {
     const isOurs = name === 'wardkey scan --history';
-    const [program, ...args] = subjects[name];
-    const start = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', isOurs ? 'pipe' : 'ignore', 'inherit'] });
-    const text = isOurs ? Array.fromAsync(child.stdout as AsyncIterable<Buffer>) : [];
-    await once(child, 'close');
-    const seconds = (performance.now() - start) / 1000;
-    if (!isOurs) return { seconds, bytes: 0 };
-    const report = JSON.parse(Buffer.concat(await text).toString()) as { findings: object[]; bytes: number };
+    const timed = await timeProgram(subjects[name], isOurs);
+    if (!isOurs) return timed;
+    const report = JSON.parse(timed.output) as { findings: object[]; bytes: number };
     if (report.findings.length < PLANTED)
       throw new Error(`found ${report.findings.length} of ${PLANTED} tokens`);
-    return { seconds, bytes: report.bytes };
+    bytes = report.bytes;
+    return timed;
   });
-  const seconds = (name: (typeof names)[number]) =>
-    median((measured.get(name) ?? []).map((each) => each.seconds));
-  const bytes = measured.get('wardkey scan --history')?.[0]?.bytes ?? 0;
+  const middle = (name: (typeof names)[number], of: 'seconds' | 'cpuSeconds') =>
+    median((measured.get(name) ?? []).map((timed) => timed[of]));
   return {
-    columns: ['what', 'seconds', 'MB of blobs per second'],
-    rows: names.map((name) => [name, seconds(name).toFixed(2), Math.round(bytes / 1e6 / seconds(name))]),
-    ratio: seconds('wardkey scan --history') / seconds('git cat-file'),
+    columns: ['what', 'seconds', 'CPU seconds', 'MB of blobs per second'],
+    rows: names.map((name) => [
+      name,
+      middle(name, 'seconds').toFixed(2),
+      middle(name, 'cpuSeconds').toFixed(2),
+      Math.round(bytes / 1e6 / middle(name, 'seconds')),
+    ]),
+    ratio: middle('wardkey scan --history', 'seconds') / middle('git cat-file', 'seconds'),
     ratioOf: 'seconds of the scan by seconds of git cat-file',
   };
 }

@@ -1,5 +1,5 @@
 import type { FindingCommit } from './finding.ts';
-import { askGit, type Repository, startGit } from './git-process.ts';
+import { askGit, fieldsOf, type Repository, startGit } from './git-process.ts';
 
 /** Where an object came into the history first: by which commit, and under which path. */
 export interface Introduction {
@@ -19,7 +19,7 @@ export type HistoryStart =
 
 /**
  * Finds the first commits that brought given blobs, for every path. Merges are compared with each of their parents, so
- * that what only a merge brought is found as well.
+ * that what only a merge brought is found as well. Of more than `PLACES_MAX` places the later ones are left out.
  */
 export async function findIntroductions(
   repository: Repository,
@@ -39,6 +39,7 @@ export async function findIntroductions(
   const { child, ended } = startGit(repository, [...LOG, ...chosen, ...from]);
   child.stdin.end(start.kind === 'commits' ? `${[...start.ids].join('\n')}\n` : '');
   let order = 0;
+  let places = 0;
   let commit: Introduction['commit'] | undefined;
   const fields = fieldsOf(child.stdout as AsyncIterable<Buffer>);
   const next = async () => (await fields.next()).value ?? '';
@@ -55,8 +56,9 @@ export async function findIntroductions(
     const blob = entry.split(' ')[3] ?? '';
     if (!blobs.has(blob)) continue;
     const introductions = found.get(blob) ?? new Map<string, Introduction>();
-    if (!introductions.has(path)) introductions.set(path, { path, commit, order });
-    found.set(blob, introductions);
+    if (introductions.has(path) || places >= PLACES_MAX) continue;
+    places += 1;
+    found.set(blob, introductions.set(path, { path, commit, order }));
   }
   await ended;
   return found;
@@ -77,39 +79,6 @@ export async function describeCommits(
     described.set(id, { id, date, authorName, authorEmail });
   }
   return described;
-}
-
-/** Which of these paths hold which blob at the head of which branch: `blob path`, for all that stand at one. */
-export async function findAtHeads(
-  repository: Repository,
-  paths: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
-  const refs = await askGit(repository, [
-    'for-each-ref',
-    '--format=%(objectname)',
-    'refs/heads',
-    'refs/remotes',
-  ]);
-  const head = await askGit(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
-  const tips = new Set([...refs.split('\n'), head.trim()].filter((id) => id !== ''));
-  const asked = [...tips].flatMap((tip) => [...paths].map((path) => ({ tip, path }))).slice(0, ASKED_MAX);
-  const input = asked.map(({ tip, path }) => `${tip}:${path}\0`).join('');
-  const answers = await askGit(
-    repository,
-    ['cat-file', '--batch-check=%(objectname)', '-z', '--buffer'],
-    input,
-  );
-  const found = new Set<string>();
-  let at = 0;
-  for (const { tip, path } of asked) {
-    // The name is repeated as it was given, line feeds and all.
-    const missing = `${tip}:${path} missing\n`;
-    const end = answers.startsWith(missing, at) ? at + missing.length : answers.indexOf('\n', at) + 1;
-    const line = answers.slice(at, end - 1);
-    if (/^[0-9a-f]{40,64}$/.test(line)) found.add(`${line} ${path}`);
-    at = end;
-  }
-  return found;
 }
 
 /** Where blobs stand that no commit has: in the index, or right under a ref. */
@@ -164,21 +133,8 @@ const LOG = [
   ...['log', '-m', '--raw', '-z', '--no-abbrev', '--root', '--no-renames', '--no-ext-diff', '--no-textconv'],
   ...['--topo-order', '--reverse', '--ignore-submodules=all', '--format=%x01%H%x00%aI%x00%an%x00%ae'],
 ];
+/** More places than anyone reads. */
+export const PLACES_MAX = 20_000;
+
 /** With more, the whole log is read and sifted here. */
 const NAMED_MAX = 500;
-const ASKED_MAX = 200_000;
-
-async function* fieldsOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, undefined> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const piece of stream) {
-    const bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    let start = 0;
-    for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
-      yield bytes.toString('utf8', start, end);
-      start = end + 1;
-    }
-    rest = bytes.subarray(start);
-  }
-  if (rest.length > 0) yield rest.toString();
-  return undefined;
-}

@@ -19,7 +19,7 @@ export interface Collection extends InspectionReports {
 }
 
 /** More findings than anyone reads: what is made to hurt ends here. */
-export const FINDINGS_MAX = 100_000;
+export const FINDINGS_MAX = 20_000;
 
 /** Opens a collection. `progress` is called after every file, and now and then in a large one. */
 export function openCollection(

@@ -61,6 +61,22 @@ export async function askGit(repository: Repository, args: readonly string[], in
   return Buffer.concat(pieces).toString();
 }
 
+/** What git writes with `-z`, field by field. */
+export async function* fieldsOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of stream) {
+    const bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    let start = 0;
+    for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+      yield bytes.toString('utf8', start, end);
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  if (rest.length > 0) yield rest.toString();
+  return undefined;
+}
+
 /** The environment of a git that looks into what others made. */
 export function gitEnvironment(own: Repository['environment']): Record<string, string> {
   const environment: Record<string, string> = {

@@ -1,11 +1,12 @@
 import {
   describeCommits,
-  findAtHeads,
   findIntroductions,
   findOutsideCommits,
   findUnreachable,
   type HistoryStart,
+  PLACES_MAX,
 } from './attribute.ts';
+import { findAtHeads } from './find-at-heads.ts';
 import { type Finding, fingerprintOf, type ScanResult, sortFindings, type Unread } from './finding.ts';
 import { askGit, type Repository } from './git-process.ts';
 import { type InspectedObject, inspectObjects } from './inspect-objects.ts';
@@ -112,6 +113,10 @@ async function placeFindings(
   const atHeads = paths.size === 0 ? new Set<string>() : await findAtHeads(repository, paths);
   const earliest = new Map<string, { finding: Finding; order: number }>();
   const unread: Unread[] = [];
+  const placed = introductions.values().reduce((sum, { size }) => sum + size, 0);
+  if (placed >= PLACES_MAX) {
+    unread.push({ path: '.', reason: `there are more than ${PLACES_MAX} places: the others are not listed` });
+  }
   let unreachable = 0;
   for (const { id, type, findings, unread: parts } of telling) {
     const places = placesOf(id, type);

@@ -95,7 +95,7 @@ test('what lies in the index, a stash, a tag, a note or a rewritten branch is ne
   };
   const steps: readonly (() => void)[] = [
     () => git('update-index', '--add', '--cacheinfo', `100644,${blob()},staged`),
-    () => git('tag', '-a', 'v1', '-m', mintToken(DEFAULT_PREFIX), 'HEAD'),
+    () => git('tag', '-a', 'another', '-m', mintToken(DEFAULT_PREFIX), 'HEAD'),
     () => git('notes', 'add', '-m', mintToken(DEFAULT_PREFIX), 'HEAD'),
     () => git('update-ref', 'refs/odd/blob', blob()),
     () => {
