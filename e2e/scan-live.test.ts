@@ -140,11 +140,11 @@ test('reported findings go to the server with their place and nothing else, and 
 
   writeFileSync(
     join(folder, 'many'),
-    Array.from({ length: 250 }, () => mintToken(DEFAULT_PREFIX)).join('\n'),
+    Array.from({ length: 1250 }, () => mintToken(DEFAULT_PREFIX)).join('\n'),
   );
   const before = server.taken.length;
   assert.equal((await scan(['many', '--report'], { WARDKEY_URL: server.url })).exitCode, 8);
-  assert.equal(server.taken.length, before + 250);
+  assert.equal(server.taken.length, before + 1250);
 });
 
 test('without a server there is nobody to report to; a report that fails leaves the findings', async (t) => {
@@ -175,7 +175,8 @@ async function openLeakTaker(t: TestContext, outcomes: Readonly<Record<string, s
     assert.equal(request.headers.authorization, undefined);
     const body: unknown = JSON.parse(text);
     assert.deepEqual(reportLeaks.body?.safeParse(body).error, undefined, 'the real server would take it');
-    const { leaks } = body as { leaks: TakenRow[] };
+    const { leaks, found_with: foundWith } = body as { leaks: TakenRow[]; found_with: string };
+    assert.equal(foundWith, 'scan');
     assert.ok(leaks.length <= 1000);
     taken.push(...leaks);
     const results = leaks.map(({ token }) => ({

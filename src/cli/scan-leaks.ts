@@ -56,8 +56,8 @@ export async function leakReportsOf(options: AskOptions): Promise<LeakReports> {
   return { report: (leaks) => server.call('POST', '/v1/leaks', { leaks, found_with: 'scan' }) };
 }
 
-/** What a server takes at once, though paths be long. */
-const ROWS_AT_ONCE = 100;
+/** What a server takes at once. */
+const ROWS_AT_ONCE = 1000;
 const PATH_LENGTH_MAX = 500;
 
 function batchesOf(findings: readonly ReportedFinding[]): ReportedFinding[][] {
