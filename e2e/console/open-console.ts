@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buildConsole } from '../../scripts/build-console.ts';
 import { openBrowser as openSession } from '../browser.ts';
 import { eventually } from '../eventually.ts';
+import { freePort } from '../free-port.ts';
 import { type Scope, startWardkey, type Wardkey } from '../start-wardkey.ts';
 import { openBrowser, PLAIN_HOST, type Visit, type VisitOptions, type Visits } from './open-browser.ts';
 
@@ -12,7 +13,7 @@ export interface Console {
   readonly operator: Person;
   /** Where the server is under a name that browsers do not take for secure. */
   readonly plainUrl: string;
-  /** A browser in which the person is signed in; on `plain`, under that name. */
+  /** A browser in which the person is signed in; on `plain`, under that name, which needs `plainSettings`. */
   signedIn(person: Person, options?: VisitOptions & { plain?: boolean }): Promise<Visit>;
   /** Another account, made on the terminal. */
   newPerson(): Promise<Person>;
@@ -36,6 +37,15 @@ export interface Person {
 }
 
 const PASSWORD = 'correct horse battery staple';
+
+/**
+ * Settings of a server whose public address is a plain one, under a name: without them it takes pages under that name
+ * for another's. Under its bare address it answers as any other.
+ */
+export async function plainSettings(): Promise<Readonly<Record<string, string>>> {
+  const port = String(await freePort());
+  return { WARDKEY_PORT: port, WARDKEY_PUBLIC_URL: `http://${PLAIN_HOST}:${port}` };
+}
 
 /** Builds the console if its sources changed, starts the program, and claims it as an operator does. */
 export async function openConsole(

@@ -170,15 +170,6 @@ test('a passkey is added on localhost, signs in without a password, is renamed, 
   assert.deepEqual(complaints, []);
 });
 
-test('a browser without passkeys is not offered one', async () => {
-  const { page } = await visits.visit(console_.plainUrl);
-  await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-  assert.equal(await page.getByRole('button', { name: /passkey/ }).count(), 0);
-  await enter(page, operator);
-  await page.getByRole('heading', { name: 'API tokens' }).waitFor();
-});
-
 test('no page can be put into a frame of another site', async () => {
   const { page } = await visits.visit(wardkey.url);
   const outer = wardkey.url.replace('127.0.0.1', 'localhost');

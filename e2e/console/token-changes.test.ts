@@ -3,12 +3,12 @@ import { after, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { callApi, type TokenBody } from '../call-api.ts';
 import { eventually } from '../eventually.ts';
-import { openConsole } from './open-console.ts';
+import { openConsole, plainSettings } from './open-console.ts';
 import { screenshot } from './page-checks.ts';
 
 /** What people do to tokens in the browser: create, save, disable, enable, rotate, rename, delete. */
 
-const site = await openConsole({ after }, 'con-change');
+const site = await openConsole({ after }, 'con-change', await plainSettings());
 const { operator } = site;
 const { page, context, complaints } = await site.signedIn(operator, { width: 1440 });
 const create = (name: string, more: object = {}) =>
@@ -157,6 +157,19 @@ test('closing without having copied asks first; leaving the page does too', asyn
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Close without it' }).click();
   await dialog.waitFor({ state: 'detached' });
+});
+
+test('under a plain name, where browsers have no passkeys, none is offered and a password signs in', async () => {
+  const plain = await site.visits.visit(site.plainUrl);
+  await plain.page.goto('/sign-in');
+  await plain.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  assert.equal(await plain.page.getByRole('button', { name: /passkey/ }).count(), 0);
+  await plain.page.getByRole('textbox', { name: 'E-mail address' }).fill(operator.email);
+  await plain.page.getByRole('textbox', { name: 'Password' }).fill(operator.password);
+  await plain.page.keyboard.press('Enter');
+  await plain.page.getByRole('heading', { level: 1, name: 'API tokens' }).waitFor();
+  assert.deepEqual(plain.complaints, []);
+  await plain.context.close();
 });
 
 test('where there is no clipboard, on plain http, the text on the page is copied all the same', async () => {
