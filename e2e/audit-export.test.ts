@@ -44,8 +44,8 @@ const entriesOf = (text: string) => lines(text).map((line) => JSON.parse(line) a
 async function makeTokens(count: number, name: string): Promise<TokenBody[]> {
   const made: TokenBody[] = [];
   for (let number = 0; number < count; number += 1) {
-    const body = { name, scopes: ['api'] };
-    made.push((await callApi<TokenBody>(wardkey.url, adas.text, 'POST', '/v1/tokens', body)).body);
+    const body = { name, scopes: ['api'], account: ada.account.id };
+    made.push((await callApi<TokenBody>(wardkey.url, admin.text, 'POST', '/v1/tokens', body)).body);
   }
   return made;
 }

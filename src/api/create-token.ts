@@ -8,6 +8,7 @@ import { issueToken, type TokenWishes } from '../tokens/issue-token.ts';
 import { accountOf, type Caller } from './caller.ts';
 import { allowedAddressesField, expiresAtField, nameField, rateLimitField, scopesField } from './fields.ts';
 import { findAccountNamed } from './find-account.ts';
+import { limitNewTexts } from './limit-new-texts.ts';
 import { type ApiParts, operation } from './operation.ts';
 import { issuedTokenSchema, tokenJson, tokenSchema } from './token-json.ts';
 
@@ -47,6 +48,8 @@ export const createToken = operation({
     const earlier = request && (await findEarlier(parts, request));
     if (earlier) return earlier;
     if (wanted.expires_at !== null && wanted.expires_at <= parts.clock.now()) return refuse(...IN_THE_PAST);
+    const limited = limitNewTexts(caller, parts);
+    if (limited !== undefined) return limited;
     const outcome = await change(
       async (transaction, by, now): Promise<Outcome<{ issued: TokenWithTexts; text: TokenText }>> => {
         const owner = await ownerOf(transaction, wanted.account, now);

@@ -3,6 +3,7 @@ import { accept } from '../problems/problem.ts';
 import { endGrace as endGraceChange, GRACE_SECONDS_MAX, rotate } from '../tokens/rotate-token.ts';
 import { tokenIdParams } from './fields.ts';
 import { changeOwnToken, findOwnToken } from './find-own-token.ts';
+import { limitNewTexts } from './limit-new-texts.ts';
 import { operation } from './operation.ts';
 import { changedTokenSchema, issuedTokenSchema, receiptOf, receiptSchema, tokenJson } from './token-json.ts';
 
@@ -15,7 +16,7 @@ export const rotateToken = operation({
   path: '/v1/tokens/{id}/rotate',
   summary: 'Rotate a token',
   description:
-    'A new text under the same id. The old one works for `grace_seconds` more and is refused from that millisecond on; with 0 it is refused at once.',
+    'A new text under the same id. The old one works for `grace_seconds` more and is refused from that millisecond on; with 0 it is refused at once. At most two old texts work at a time: a third that still did ends with this rotation.',
   access: 'tokens:write',
   params: tokenIdParams,
   body: z.strictObject({
@@ -29,7 +30,9 @@ export const rotateToken = operation({
   status: 200,
   answer: issuedTokenSchema.extend({ receipt: receiptSchema }).openapi('RotatedToken'),
   problems: ['not_found', 'token_state_conflict', 'scope_insufficient'],
-  handle: async ({ params: { id }, body, change }, parts) => {
+  handle: async ({ params: { id }, body, caller: asked, change }, parts) => {
+    const limited = limitNewTexts(asked, parts);
+    if (limited !== undefined) return limited;
     const outcome = await change(async (transaction, by, caller) => {
       const found = await findOwnToken(transaction, id, caller);
       return found.ok ? rotate(transaction, parts.prefix, found.value, body.grace_seconds, by) : found;

@@ -136,3 +136,21 @@ test('what is shown first of a token changes with the day, without a call to any
   clock.advance(41 * 24 * 60 * 60 * 1000);
   assert.deepEqual(await status(), { word: 'unused', until: null, days: 41 });
 });
+
+test('one account makes so many token texts a minute and no more, and holds up nobody else', async (context) => {
+  const { people, clock } = await openForSessions(context, ['ada', 'bob']);
+  const [ada, bob] = people;
+  assert.ok(ada && bob);
+  const create = (by: typeof ada, name: string) => by.call('POST', '/v1/tokens', { name });
+  const rotate = () => ada.call('POST', `/v1/tokens/${ada.id}/rotate`, {});
+  for (let count = 0; count < 119; count += 1) {
+    assert.equal((await create(ada, `token ${count}`)).status, 201);
+  }
+  assert.equal((await rotate()).status, 200);
+  for (const refused of [await create(ada, 'one too many'), await rotate()]) {
+    assert.deepEqual([refused.status, refused.body.code], [429, 'rate_limited']);
+  }
+  assert.equal((await create(bob, 'the first')).status, 201);
+  clock.advance(60_000);
+  assert.equal((await create(ada, 'a minute later')).status, 201);
+});

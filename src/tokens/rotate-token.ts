@@ -8,13 +8,16 @@ import { refuseLacking, refuseWider } from './grant.ts';
 import { newText } from './issue-token.ts';
 import { stateOf } from './token-state.ts';
 
+/** So many old texts of a token may be in their grace at a time. */
+const OLD_TEXTS_MAX = 2;
+
 /** The longest time for which an old text may live on. */
 export const GRACE_SECONDS_MAX = 30 * 24 * 60 * 60;
 
 /**
  * Gives a token a new text under the same id, name, scopes and history. The text it had lives on for
  * `graceSeconds`, which may be zero, and is refused from that very millisecond on; older texts whose grace is still
- * running end no later. Refuses tokens that are out of force, and whoever has less than the token: they would
+ * running end no later, and all but the newest of them now: at most `OLD_TEXTS_MAX` old texts work. Refuses tokens that are out of force, and whoever has less than the token: they would
  * get the rest with its new text.
  */
 export async function rotate(
@@ -36,7 +39,10 @@ export async function rotate(
   const refusal = refuseLacking(by.grantor, token.scopes) ?? refuseWider(by.grantor, token);
   if (refusal !== undefined) return refusal;
   const endsAt = transaction.at + graceSeconds * 1000;
-  const older = await endOlder(transaction, found.texts, endsAt);
+  const older = [
+    ...(await endOlder(transaction, found.texts.slice(0, OLD_TEXTS_MAX), endsAt)),
+    ...(await endOlder(transaction, found.texts.slice(OLD_TEXTS_MAX), transaction.at)),
+  ];
   const { text, record } = newText(prefix, token.id, transaction.at);
   await transaction.insertText(record);
   await transaction.saveToken(token);
