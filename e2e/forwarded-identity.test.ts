@@ -42,6 +42,7 @@ test('a client cannot say for itself who it is, in whatever spelling', async () 
     'X-Wardkey-Account: acc_forged',
     'x-wardkey-account: acc_forged',
     'X_Wardkey_Account: acc_forged',
+    'X.Wardkey.Account: acc_forged',
     'x-wardkey_username: forged',
     'X-WARDKEY-SCOPES: operator forged',
     'X-Wardkey-Anything-New: forged',

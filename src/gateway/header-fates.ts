@@ -11,16 +11,19 @@ export type HeaderFate =
 /**
  * Decides what happens to a header of the request, by its name in any spelling.
  *
- * Underscores count as hyphens, because CGI, WSGI and their kind cannot tell them apart: `X_Wardkey_Account` is no way
- * around. Dropped are the hop-by-hop headers, the credentials, and whatever the gateway itself states.
+ * Whatever is neither letter nor digit counts as a hyphen, because CGI, WSGI and their kind cannot tell them apart:
+ * `X_Wardkey_Account` and `X.Wardkey.Account` are no way around. Dropped are the hop-by-hop headers, the credentials, and whatever the gateway itself states.
  */
 export function requestHeaderFate(name: string): HeaderFate {
   return requestFates.get(name) ?? learn(requestFates, name, isDroppedFromRequest);
 }
 
-/** Decides what happens to a header of the response, by its name in any spelling. */
+/**
+ * Decides what happens to a header of the response, by its name in any spelling. What this server says of a caller to
+ * the upstream is for the upstream alone: under such names nothing comes back.
+ */
 export function responseHeaderFate(name: string): HeaderFate {
-  return responseFates.get(name) ?? learn(responseFates, name, isHopByHop);
+  return responseFates.get(name) ?? learn(responseFates, name, isDroppedFromResponse);
 }
 
 /** The header names that a `Connection` header declares to be for the next hop only, in lower case. */
@@ -70,7 +73,7 @@ function learn(
   isDropped: (name: string) => boolean,
 ): HeaderFate {
   const lowerCase = name.toLowerCase();
-  const hyphened = lowerCase.replaceAll('_', '-');
+  const hyphened = lowerCase.replaceAll(/[^a-z0-9]/g, '-');
   const isSpecial = SPECIAL.has(hyphened);
   const fate = isSpecial && hyphened === lowerCase ? (lowerCase as HeaderFate) : undefined;
   const learned = fate ?? (isSpecial || isDropped(hyphened) ? 'drop' : 'pass');
@@ -80,6 +83,10 @@ function learn(
 
 function isHopByHop(name: string): boolean {
   return HOP_BY_HOP.has(name) || name.startsWith('proxy-');
+}
+
+function isDroppedFromResponse(name: string): boolean {
+  return isHopByHop(name) || name.startsWith('x-wardkey-');
 }
 
 function isDroppedFromRequest(name: string): boolean {

@@ -46,6 +46,9 @@ test('what a caller says of itself in the headers of the gateway does not arrive
   const names = [
     'X-Wardkey-Account',
     'x_wardkey_account',
+    'x.wardkey.account',
+    'X-Wardkey~Token',
+    'x!wardkey|scopes',
     'X-WARDKEY_Scopes',
     'x-wardkey-anything',
     'X-Request-Id',

@@ -36,6 +36,20 @@ test('an upstream cannot put a cookie in the place of the one that lets people i
   assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2']);
 });
 
+test('what the upstream is told of a caller does not come back, in whatever spelling', async (t) => {
+  const upstream = await startTestUpstream(t, (_request, response) => {
+    response
+      .writeHead(200, { 'X-Wardkey-Token': 'tok_1', x_wardkey_account: 'acc_1', 'x-other': 'yes' })
+      .end();
+  });
+  const { url, authorization } = await startTestGateway(t, upstream);
+  const { headers } = await fetch(url, { headers: authorization });
+  assert.deepEqual(
+    [...headers.keys()].filter((name) => name.startsWith('x')),
+    ['x-other'],
+  );
+});
+
 test('redirects are handed back, not followed', async (t) => {
   let calls = 0;
   const upstream = await startTestUpstream(t, (_request, response) => {
