@@ -29,12 +29,16 @@ export function forwardRequest(
     dispatch(parts, request, response, rest, 1);
     return;
   }
-  takeBody(request, contentLength, (body) => {
+  const { bodyStallSeconds = BODY_STALL_SECONDS } = parts.options;
+  const patience = { stallSeconds: bodyStallSeconds, isHeard: () => response.headersSent };
+  takeBody(request, contentLength, patience, (body) => {
     if (!request.destroyed && !response.destroyed) {
       dispatch(parts, request, response, { ...rest, body }, 1);
     }
   });
 }
+
+const BODY_STALL_SECONDS = 60;
 
 /** The request as the upstream gets it, or the problem that forbids it. The body is not in it. */
 export function upstreamRequest(parts: GatewayParts, request: IncomingMessage, admission: AcceptedAdmission) {

@@ -22,6 +22,8 @@ export interface GatewayOptions {
   readonly upstream: URL;
   /** How long the upstream may take until its response headers, counted anew while an upload advances. */
   readonly timeoutSeconds: number;
+  /** How long an upload may go without a byte before it is given up; 60 when left out. */
+  readonly bodyStallSeconds?: number;
   /** The address callers see, for `X-Forwarded-Proto` and `X-Forwarded-Host`. */
   readonly publicUrl: string;
   /** The check. Answers at once where it can: a promise costs every request. A throw is a refusal with 500. */

@@ -85,6 +85,51 @@ test('a refused upload gets its answer at once, and the connection serves the ne
   assert.equal(requests(), 1);
 });
 
+test('a caller that is refused and sends on without an end is cut off soon', async (t) => {
+  const { upstream } = await countingUpstream(t);
+  const { port } = await startTestGateway(t, upstream);
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000000\r\n\r\nbegin');
+  const [refusal] = (await once(socket, 'data')) as [Buffer];
+  assert.match(refusal.toString(), /^HTTP\/1\.1 401/);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const piece = Buffer.alloc(1024 * 1024);
+  const sendOn = () => socket.writable && socket.write(piece, () => setImmediate(sendOn));
+  sendOn();
+  await closed;
+  assert.ok(socket.bytesWritten < 64 * 1024 * 1024, `${socket.bytesWritten}`);
+});
+
+test('an upload that does not get on is given up with words, and one that the upstream holds up is not', async (t) => {
+  const held = Promise.withResolvers<void>();
+  const upstream = await startTestUpstream(t, (request, response) => {
+    // Whoever does not read fills all that lies between, and then the caller stops.
+    if (request.url === '/held') void held.promise.then(() => request.resume());
+    else request.resume();
+    request.on('end', () => response.end('all of it'));
+  });
+  const { port, tokenText } = await startTestGateway(t, upstream, { bodyStallSeconds: 1 });
+  const post = (path: string, length: number, body: string | Buffer) => {
+    const socket = connect(port, '127.0.0.1');
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokenText}`;
+    socket.write(`${head}\r\nContent-Length: ${length}\r\n\r\n`);
+    socket.write(body);
+    return socket;
+  };
+  const length = 32 * 1024 * 1024;
+  const heldUp = post('/held', length, Buffer.alloc(length));
+  // Twice one after the other: by then the one that is held up has waited for longer than either.
+  for (const path of ['/stalled', '/stalled-too']) {
+    const [answer] = (await once(post(path, 1000, 'begin'), 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 .*For 1 seconds nothing of the body arrived/s);
+  }
+  held.resolve();
+  const [late] = (await once(heldUp, 'data')) as [Buffer];
+  assert.match(late.toString(), /^HTTP\/1\.1 200 /);
+  heldUp.destroy();
+});
+
 test('a refused caller that waits for "100 Continue" is refused without it', async (t) => {
   const { upstream, requests } = await countingUpstream(t);
   const { port } = await startTestGateway(t, upstream);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { UploadBody } from './upload-body.ts';
+import { type Patience, UploadBody } from './upload-body.ts';
 
 /**
  * Hands over the body of a request: in one piece if it is small and came with the headers or right behind them, as a
@@ -12,9 +12,10 @@ import { UploadBody } from './upload-body.ts';
 export function takeBody(
   request: IncomingMessage,
   contentLength: number | undefined,
+  patience: Patience,
   take: (body: Buffer | Readable) => void,
 ): void {
-  const takeStream = (): void => take(new UploadBody(request));
+  const takeStream = (): void => take(new UploadBody(request, patience));
   if (contentLength === undefined || contentLength > PIECE_BYTES_MAX) {
     takeStream();
     return;

@@ -1,7 +1,13 @@
 import { type Problem, problem } from '../problems/problem.ts';
+import { UploadStalled } from './upload-body.ts';
 
 /** The problem a caller gets when the upstream gave no answer. The cause is for the log: code and message only. */
 export function upstreamProblem(error: unknown, timeoutSeconds: number): Problem {
+  if (error instanceof UploadStalled) {
+    return problem('request_timeout', {
+      detail: `For ${error.seconds} seconds nothing of the body arrived.`,
+    });
+  }
   const cause = causeOf(error);
   if (cause.code === 'UND_ERR_HEADERS_TIMEOUT') {
     return problem('upstream_timeout', {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { discardRest } from '../gateway/discard-rest.ts';
 import { type AnswerContext, answerProblem } from '../problems/answer-problem.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -22,6 +23,8 @@ export function answerWith(
     const length = Buffer.byteLength(answered.body);
     response.writeHead(answered.status, { ...answered.headers, 'content-length': length });
     response.end(request.method === 'HEAD' ? undefined : answered.body);
+    // Node would read on without an end.
+    discardRest(request);
   };
 }
 
