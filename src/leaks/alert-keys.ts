@@ -28,8 +28,8 @@ const BYTES_MAX = 1024 * 1024;
 const KEYS_MAX = 100;
 
 /**
- * Keeps the keys of a reporter for an hour, asks for them once at a time, and goes on with old ones while the reporter
- * does not answer. An id that is not among them has them asked for again, at most once a minute. A key that the reporter
+ * Keeps the keys of a reporter for an hour, then asks for them again, once at a time; whoever needs one that is known
+ * does not wait for that, and goes on with it while the reporter does not answer. An id that is not among them has them asked for again, at most once a minute. A key that the reporter
  * still publishes is good, whether it calls it current or not: an alert may have been signed just before a change.
  */
 export function openAlertKeys({ url, clock, logger, send = fetch }: AlertKeysParts): AlertKeys {
@@ -55,8 +55,13 @@ export function openAlertKeys({ url, clock, logger, send = fetch }: AlertKeysPar
   return {
     find: async (id) => {
       const mayAsk = () => asking !== undefined || clock.now() - askedAt >= AGAIN_MILLISECONDS;
-      if (clock.now() >= freshUntil && mayAsk()) await ask();
-      if (keys?.get(id) === undefined && mayAsk()) await ask();
+      const known = keys?.get(id);
+      // To end a token must not wait for the reporter: an old key serves while the new ones are fetched.
+      if (known !== undefined) {
+        if (clock.now() >= freshUntil && mayAsk()) void ask();
+        return { kind: 'found', key: known };
+      }
+      if (mayAsk()) await ask();
       const key = keys?.get(id);
       if (key !== undefined) return { kind: 'found', key };
       // While the keys could not be fetched just now, that an id is not among the old ones says nothing.

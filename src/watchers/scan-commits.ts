@@ -23,19 +23,17 @@ export interface PushScan {
   readonly commitsMax: number;
   /** The address of the pages, for links. */
   readonly webUrl: string;
+  /** Is told of what is found as soon as it is: a limit may end the scan of a long push at any moment. */
+  report(findings: readonly ReportedFinding[]): Promise<void>;
 }
 
-/** What was found in a part of a push, and whether all of it could be looked at. */
-export interface Looked {
-  readonly findings: readonly ReportedFinding[];
-  readonly isWhole: boolean;
-}
-
-/** Looks at commits one by one, each as compared with its first parent. A file is looked at once. */
-export async function scanCommits(push: Push, commits: readonly unknown[], scan: PushScan): Promise<Looked> {
+/**
+ * Looks at commits one by one, each as compared with its first parent. A file is looked at once. Answers whether all of
+ * it could be looked at.
+ */
+export async function scanCommits(push: Push, commits: readonly unknown[], scan: PushScan): Promise<boolean> {
   const { github, signal } = scan;
   const seen = new Set<string>();
-  const findings: ReportedFinding[] = [];
   let isWhole = true;
   for (const commit of commits) {
     const id = objectIdAt(commit, 'sha');
@@ -47,13 +45,12 @@ export async function scanCommits(push: Push, commits: readonly unknown[], scan:
         const key = `${objectIdAt(file, 'sha')} ${textAt(file, 'filename')}`;
         return !seen.has(key) && seen.add(key);
       });
-      const scanned = await scanFiles(push, { commit: id, files }, scan);
-      findings.push(...scanned.findings);
-      isWhole &&= scanned.isWhole && page !== undefined;
+      const isScanned = await scanFiles(push, { commit: id, files }, scan);
+      isWhole &&= isScanned && page !== undefined;
       next = page?.next;
     }
   }
-  return { findings, isWhole };
+  return isWhole;
 }
 
 /** What stands in what was said of a commit, and in the names of who made it. */
@@ -83,37 +80,45 @@ export async function scanFiles(
   push: Push,
   { commit, files }: { commit: string; files: readonly unknown[] },
   scan: PushScan,
-): Promise<Looked> {
-  const { github, search, signal, webUrl } = scan;
-  const found: Hit[] = [];
+): Promise<boolean> {
+  const { github, search, signal } = scan;
+  const tell = (hits: readonly Hit[]) => scan.report(hits.map((hit) => findingOf(push, commit, hit, scan)));
   let isWhole = true;
   for (const file of files) {
     const path = textAt(file, 'filename') ?? '';
     const [patch, blob] = [textAt(file, 'patch'), objectIdAt(file, 'sha')];
     const read = patch === undefined ? undefined : readPatch(patch);
     if (read !== undefined) {
-      found.push(...(await search.file(path, Buffer.from(read.now))).map((hit) => atLine(hit, read.lines)));
-      found.push(...search.text(path, read.before).map((hit) => ({ ...hit, line: null })));
+      const now = await search.file(path, Buffer.from(read.now));
+      const before = search.text(path, read.before).map((hit) => ({ ...hit, line: null }));
+      await tell([...now.map((hit) => atLine(hit, read.lines)), ...before]);
     }
     // A patch is left out, or cut, where it would be long: then the file itself is looked at.
     const isCut = read === undefined || read.added < (numberAt(file, 'additions') ?? 0);
     if (!isCut || blob === undefined || textAt(file, 'status') === 'removed') continue;
     const bytes = await github.blob(push.repository, blob, signal);
     if (bytes === undefined) isWhole = false;
-    else found.push(...(await search.file(path, bytes)));
+    else await tell(await search.file(path, bytes));
   }
-  const repository = search.withoutTokens(push.repository);
-  const findings = found.map(({ text, path, line }) => ({
+  return isWhole;
+}
+
+function findingOf(
+  push: Push,
+  commit: string,
+  { text, path, line }: Hit,
+  { search, webUrl }: PushScan,
+): ReportedFinding {
+  return {
     text,
     url: linkTo(webUrl, push.repository, { commit, path, line }),
-    repository,
+    repository: search.withoutTokens(push.repository),
     path,
     line,
     commit,
     source: 'content',
     exposedAt: push.pushedAt,
-  }));
-  return { findings, isWhole };
+  };
 }
 
 function atLine(hit: Hit, lines: readonly number[]): Hit {

@@ -1,16 +1,9 @@
 import { listAt, numberAt, textAt } from './read-json.ts';
-import {
-  FILES_A_PAGE,
-  inMessage,
-  type Looked,
-  type Push,
-  type PushScan,
-  scanCommits,
-  scanFiles,
-} from './scan-commits.ts';
+import { FILES_A_PAGE, inMessage, type Push, type PushScan, scanCommits, scanFiles } from './scan-commits.ts';
 
-/** What was found in a push. */
-export interface ScannedPush extends Looked {
+/** How much of a push could be looked at. */
+export interface ScannedPush {
+  readonly isWhole: boolean;
   /** False: there is no such repository, or not for us, or not yet. */
   readonly isThere: boolean;
 }
@@ -22,10 +15,10 @@ export interface ScannedPush extends Looked {
  */
 export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush> {
   const { before, after } = push;
-  const pieces: (Looked | undefined)[] = [];
+  const pieces: (boolean | undefined)[] = [];
   if (after !== null && before !== null) {
     const compared = await compare(push, [before, after], scan);
-    const brought = compared?.scanned ?? (await scanHistory(push, after, scan));
+    const brought = compared?.isWhole ?? (await scanHistory(push, after, scan));
     if (brought === undefined) return NOT_THERE;
     pieces.push(brought);
     if (compared?.isForced !== false) pieces.push(await thrownAway(push, before, after, scan));
@@ -36,25 +29,24 @@ export async function scanPush(push: Push, scan: PushScan): Promise<ScannedPush>
     const compared = await compare(push, [main, tip], scan);
     // The main branch has nothing beyond itself: when it is new, everything in it is.
     const isMain = after !== null && compared?.commits === 0 && push.branch === main;
-    pieces.push(isMain || compared === undefined ? await scanHistory(push, tip, scan) : compared.scanned);
+    pieces.push(isMain || compared === undefined ? await scanHistory(push, tip, scan) : compared.isWhole);
   }
   return {
-    findings: pieces.flatMap((piece) => piece?.findings ?? []),
-    isWhole: pieces.every((piece) => piece?.isWhole === true),
+    isWhole: pieces.every((isWhole) => isWhole === true),
     isThere: pieces.some((piece) => piece !== undefined),
   };
 }
 
-const NOT_THERE: ScannedPush = { findings: [], isWhole: false, isThere: false };
+const NOT_THERE: ScannedPush = { isWhole: false, isThere: false };
 
 async function thrownAway(
   push: Push,
   before: string,
   after: string,
   scan: PushScan,
-): Promise<Looked | undefined> {
+): Promise<boolean | undefined> {
   const compared = await compare(push, [after, before], scan);
-  return compared?.scanned ?? scanHistory(push, before, scan);
+  return compared?.isWhole ?? scanHistory(push, before, scan);
 }
 
 async function mainBranch(repository: string, { github, signal }: PushScan): Promise<string | undefined> {
@@ -65,7 +57,7 @@ async function mainBranch(repository: string, { github, signal }: PushScan): Pro
 interface Compared {
   readonly commits: number;
   readonly isForced: boolean;
-  readonly scanned: Looked;
+  readonly isWhole: boolean;
 }
 
 async function compare(
@@ -87,20 +79,19 @@ async function compare(
     commits.push(...more);
     next = page?.next;
   }
-  const messages = commits.flatMap((commit) => inMessage(push, commit, scan));
+  await scan.report(commits.flatMap((commit) => inMessage(push, commit, scan)));
   const files = listAt(first.value, 'files');
   const isCut = files.length >= FILES_A_PAGE;
   const oneByOne = commits.length <= commitsMax && (total > 1 || isCut);
-  const scanned = oneByOne
+  const isScanned = oneByOne
     ? await scanCommits(push, commits, scan)
     : await scanFiles(push, { commit: head, files }, scan);
-  const isWhole = scanned.isWhole && (oneByOne ? commits.length >= total : total <= 1 && !isCut);
-  const findings = [...messages, ...scanned.findings];
-  return { commits: total, isForced, scanned: { findings, isWhole } };
+  const isWhole = isScanned && (oneByOne ? commits.length >= total : total <= 1 && !isCut);
+  return { commits: total, isForced, isWhole };
 }
 
 /** The history of a commit that cannot be compared with anything: newest first, as far as `commitsMax` goes. */
-async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<Looked | undefined> {
+async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<boolean | undefined> {
   const { github, signal, commitsMax } = scan;
   const commits: unknown[] = [];
   let next: string | undefined = `/repos/${push.repository}/commits?sha=${tip}&per_page=100`;
@@ -111,8 +102,7 @@ async function scanHistory(push: Push, tip: string, scan: PushScan): Promise<Loo
     next = page?.next;
   }
   const chosen = commits.slice(0, commitsMax);
-  const messages = chosen.flatMap((commit) => inMessage(push, commit, scan));
-  const { findings, isWhole } = await scanCommits(push, chosen, scan);
-  const hasAll = next === undefined && chosen.length === commits.length;
-  return { findings: [...messages, ...findings], isWhole: isWhole && hasAll };
+  await scan.report(chosen.flatMap((commit) => inMessage(push, commit, scan)));
+  const isWhole = await scanCommits(push, chosen, scan);
+  return isWhole && next === undefined && chosen.length === commits.length;
 }

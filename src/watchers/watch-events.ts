@@ -1,4 +1,3 @@
-import type { ReportedFinding } from '../leaks/leak-response.ts';
 import { NoAnswer } from './ask-over-http.ts';
 import { allowance, coverageOf, type GitHubWatch, type Sample, withSample } from './github-watch.ts';
 import { listAt, objectIdAt, repositoryAt, textAt, timeAt } from './read-json.ts';
@@ -88,7 +87,6 @@ export function estimateEvents(ids: readonly bigint[], newestKnown: bigint | und
 async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: WatcherRun) {
   const { github, clock } = watch;
   let [lookedInto, failed, inARow] = [0, 0, 0];
-  const found: ReportedFinding[] = [];
   let allowed = allowance(github.left(), {
     share: SHARE,
     everyMilliseconds: EVERY_MILLISECONDS,
@@ -108,8 +106,8 @@ async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: Wat
     };
     const before = github.asked();
     try {
-      const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
-      found.push(...scanned.findings);
+      const { signal, report } = run;
+      const scanned = await scanPush(push, { ...watch, signal, report, commitsMax: COMMITS_MAX });
       lookedInto += scanned.isWhole ? 1 : 0;
       inARow = 0;
     } catch (error) {
@@ -118,7 +116,6 @@ async function lookInto(pushes: readonly unknown[], watch: GitHubWatch, run: Wat
       inARow += 1;
     }
     allowed -= github.asked() - before;
-    await run.report(found.splice(0));
   }
   return { lookedInto, failed };
 }

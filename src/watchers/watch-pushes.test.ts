@@ -172,3 +172,45 @@ test('what was taken over is looked into after a restart, and while GitHub fails
     scene.found.some(({ text }) => text === first) ? true : undefined,
   );
 });
+
+test('what a push had shown before GitHub stopped answering is dealt with at once', async (t) => {
+  const scene = await openScene(t, { webhookSecret: SECRET });
+  await receiveIn(t, scene);
+  const work = await openWork(t, scene.fake);
+  const token = mintToken(DEFAULT_PREFIX);
+  work.commit('a', 'a\n');
+  await work.push('main');
+  work.commit('b', `${token}\n`);
+  const last = work.commit('c', 'c\n');
+  await work.push('main');
+  scene.fake.interfere((path) =>
+    path.startsWith(`/repos/acme/api/commits/${last}`) ? { status: 502 } : undefined,
+  );
+  const { message } = await scene.nextRun('pushes');
+  assert.equal(message, '1 pushes could not be looked into yet');
+  assert.deepEqual(
+    scene.found.map(({ text }) => text),
+    [token],
+  );
+});
+
+test('a push that makes Wardkey itself fail keeps no other from its turn', async (t) => {
+  const scene = await openScene(t, { webhookSecret: SECRET });
+  await receiveIn(t, scene);
+  const [one, other] = [await openWork(t, scene.fake), await openWork(t, scene.fake, 'acme/web')];
+  const [first, second] = [mintToken(DEFAULT_PREFIX), mintToken(DEFAULT_PREFIX)];
+  one.commit('a', `${first}\n`);
+  await one.push('main');
+  other.commit('b', `${second}\n`);
+  await other.push('main');
+  scene.respondWith(async ({ findings }) => {
+    if (findings.some(({ text }) => text === first)) throw new TypeError('a fault of our own');
+    return findings.map(() => 'disabled');
+  });
+  assert.equal((await scene.nextRun('pushes')).state, 'failing');
+  await scene.nextRun('pushes');
+  assert.deepEqual(
+    scene.found.map(({ text }) => text),
+    [second],
+  );
+});

@@ -46,15 +46,18 @@ async function lookIntoAll(watch: GitHubWatch, queue: Watchers, run: WatcherRun)
       total.cut += isWhole ? 0 : 1;
       await run.save(total);
     } catch (error) {
-      if (error instanceof MustWait) await queue.notePushFailed(delivery.id, error.until);
-      if (!(error instanceof NoAnswer)) throw error;
+      // A stop is not the fault of the push: it is the first again.
+      if (run.signal.aborted) throw error;
       inARow += 1;
       const wait = Math.min(
         RETRY_MILLISECONDS * 2 ** Math.min(delivery.attempts - 1, 10),
         RETRY_MILLISECONDS_MAX,
       );
-      if (delivery.attempts >= ATTEMPTS_MAX) await queue.notePushDone(delivery.id);
+      // Whatever went wrong, a fault of our own included: the next run begins with another push.
+      if (error instanceof MustWait) await queue.notePushFailed(delivery.id, error.until);
+      else if (delivery.attempts >= ATTEMPTS_MAX) await queue.notePushDone(delivery.id);
       else await queue.notePushFailed(delivery.id, clock.now() + wait);
+      if (!(error instanceof NoAnswer)) throw error;
     }
   }
   const { count, dueAt } = await queue.waitingPushes();
@@ -71,8 +74,8 @@ async function lookIntoAll(watch: GitHubWatch, queue: Watchers, run: WatcherRun)
 async function lookInto(delivery: PushDelivery, watch: GitHubWatch, run: WatcherRun): Promise<boolean> {
   const push = pushOf(delivery.push);
   if (push === undefined) return false;
-  const scanned = await scanPush(push, { ...watch, signal: run.signal, commitsMax: COMMITS_MAX });
-  await run.report(scanned.findings);
+  const { signal, report } = run;
+  const scanned = await scanPush(push, { ...watch, signal, report, commitsMax: COMMITS_MAX });
   // What was announced a moment ago need not be everywhere at GitHub yet.
   if (!scanned.isThere && delivery.attempts < ATTEMPTS_ABSENT) throw new NoAnswer('GitHub does not show it');
   return scanned.isWhole;
