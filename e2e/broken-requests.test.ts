@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { bearer, openDirtyStage } from './dirty-stage.ts';
+import { eventually } from './eventually.ts';
 import { exchangeRaw, requestText, sendRaw } from './raw-request.ts';
 import { startWardkey } from './start-wardkey.ts';
 
@@ -94,6 +97,20 @@ test('a request that is not well-formed HTTP gets a problem that says so, and ne
     assert.equal(problem.status, status, what);
     assert.match(problem.detail, detail, what);
   }
+});
+
+test('a connection that breaks is one line in the log, however much more comes over it', async () => {
+  const lines = () =>
+    readFileSync(join(wardkey.folder, 'server.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"parserCode"')).length;
+  const before = lines();
+  for (let count = 0; count < 3; count += 1) {
+    await exchangeRaw(wardkey.url, 'no HTTP\r\n\r\n', 'nor this\r\n\r\n', '\0\r\n\r\n');
+  }
+  await sendRaw(wardkey.url, `hello\r\n\r\n`);
+  await eventually('the lines', () => (lines() >= before + 4 ? true : undefined));
+  assert.equal(lines(), before + 4);
 });
 
 test('a request that HTTP allows and a library in between would drop is answered all the same', async () => {

@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import { openVerifyEndpoint } from '../../src/api/verify-endpoint.ts';
 import { answerProblem } from '../../src/problems/answer-problem.ts';
 import { parseNetworks } from '../../src/runtime/client-address.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 import { openLogger } from '../../src/runtime/logger.ts';
 import { openRequestChecker } from '../../src/server/check-request.ts';
 import { openForwardAuthRoute } from '../../src/server/forward-auth-route.ts';
+import { openRefusalLog } from '../../src/server/refusal-log.ts';
 import { requestFacts } from '../../src/server/request-facts.ts';
 import { DEFAULT_PREFIX } from '../../src/token-format/prefix.ts';
 import { announce } from '../announce.ts';
@@ -33,7 +35,7 @@ process.on('message', (question) => {
 });
 const forwardAuth = openForwardAuthRoute({
   ...{ verifier, checker, facts, publicUrl, prefix: DEFAULT_PREFIX, trustedProxies: noProxies.networks },
-  logger: openLogger('error', { write: () => undefined }),
+  refusals: openRefusalLog(openLogger('error', { write: () => undefined }), systemClock),
 });
 await announce(
   createServer((request, response) =>

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { type Refusal, refuse } from '../problems/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { placeOf } from '../runtime/place-of.ts';
 import { beginAll, openSlowDown, type Pace, type SlowDown } from './slow-down.ts';
 
 /**
@@ -136,18 +136,4 @@ function tries(paces: Paces): Tries {
       }
     },
   };
-}
-
-/** Whoever has one IPv6 address has the 2^64 beside it. */
-export function placeOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
-  const groups = tail === undefined ? front : [...front, ...zeros, ...back];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

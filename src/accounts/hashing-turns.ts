@@ -1,5 +1,5 @@
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
-import { placeOf } from './guessing.ts';
+import { placeOf } from '../runtime/place-of.ts';
 
 /**
  * Does work that takes much memory and time when its turn comes. Places take turns, so that a crowd from one of them

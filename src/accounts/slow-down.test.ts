@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stoppedClock } from '../runtime/clock.ts';
-import { placeOf } from './guessing.ts';
+import { placeOf } from '../runtime/place-of.ts';
 import { beginAll, openSlowDown } from './slow-down.ts';
 
 const PACE = { freeTries: 3, firstPause: 1000, longestPause: 8000, forgottenAfter: 60_000 };

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ApiApp, RequestEnvironment } from '../api/api-app.ts';
 import type { Gateway } from '../gateway/gateway-options.ts';
 import { accept, problem } from '../problems/problem.ts';
-import type { Logger } from '../runtime/logger.ts';
+import { plainAddress } from '../runtime/client-address.ts';
 import type { Scope } from '../store/records.ts';
 import type { TokenPrefix } from '../token-format/prefix.ts';
 import { problemOfVerdict } from '../verify/problem-of-verdict.ts';
@@ -14,6 +15,7 @@ import type { RequestChecker } from './check-request.ts';
 import type { DevOutbox } from './dev-outbox.ts';
 import { healthHandlers } from './health.ts';
 import type { ListenerHandlers } from './listeners.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import { answerWith, contextOf, logRefusal } from './refusals.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RequestHandler, routeRequest } from './route-request.ts';
@@ -37,7 +39,7 @@ export interface HandlerParts {
   readonly publicUrl: string;
   readonly prefix: TokenPrefix;
   readonly gatewayPaths: readonly string[];
-  readonly logger: Logger;
+  readonly refusals: RefusalLog;
   /** From then on every answer ends its connection, so that callers who never pause go elsewhere. */
   isStopping(): boolean;
   /** Why the server should get no requests, or `undefined` when it may. */
@@ -196,13 +198,17 @@ async function tokenCaller(parts: HandlerParts, request: IncomingMessage, scope?
 }
 
 function brokenRequest(parts: HandlerParts, facts: RequestFacts): ListenerHandlers['clientError'] {
+  const seen = new WeakSet<Duplex>();
   return (error, socket) => {
     const refused = problemOfBrokenRequest(error);
     const requestId = facts.newRequestId();
-    parts.logger.info(
-      { requestId, code: refused.code, parserCode: (error as { code?: string }).code },
-      'refused',
-    );
+    // One line for a connection: what follows bytes that are no HTTP is none either.
+    if (!seen.has(socket)) {
+      seen.add(socket);
+      const { remoteAddress = '' } = socket as Socket;
+      const parserCode = (error as { code?: string }).code;
+      parts.refusals.add(plainAddress(remoteAddress), { requestId, code: refused.code, parserCode });
+    }
     // In the middle of an answer, a second one would be taken for a part of it.
     if (isAnswering(socket)) socket.destroy();
     else answerOnSocket(socket, refused, { publicUrl: parts.publicUrl, requestId });

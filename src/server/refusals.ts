@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { discardRest } from '../gateway/discard-rest.ts';
 import { type AnswerContext, answerProblem } from '../problems/answer-problem.ts';
 import type { Problem } from '../problems/problem.ts';
-import type { Logger } from '../runtime/logger.ts';
 import { loggablePath } from '../runtime/redact.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /** What refusing a request takes. */
 export interface RefusalParts {
   readonly publicUrl: string;
   readonly facts: RequestFacts;
-  readonly logger: Logger;
+  readonly refusals: RefusalLog;
 }
 
 /** Writes a problem as the whole response, and logs the refusal. */
@@ -42,20 +42,16 @@ export function contextOf(
 
 /** Logs which request was refused with which code; the cause, which no caller sees, is there too. */
 export function logRefusal(
-  parts: Pick<RefusalParts, 'facts' | 'logger'>,
+  parts: Pick<RefusalParts, 'facts' | 'refusals'>,
   request: IncomingMessage,
   refused: Problem,
 ): void {
-  parts.logger.info(
-    {
-      requestId: parts.facts.requestId(request),
-      code: refused.code,
-      method: request.method,
-      path: loggablePath(request.url ?? ''),
-      address: parts.facts.address(request),
-      tokenId: refused.token?.id,
-      ...(refused.cause !== undefined && { err: refused.cause }),
-    },
-    'refused',
-  );
+  parts.refusals.add(parts.facts.address(request), {
+    requestId: parts.facts.requestId(request),
+    code: refused.code,
+    method: request.method,
+    path: loggablePath(request.url ?? ''),
+    tokenId: refused.token?.id,
+    ...(refused.cause !== undefined && { err: refused.cause }),
+  });
 }

@@ -41,6 +41,7 @@ import { openForwardAuthRoute } from './forward-auth-route.ts';
 import { type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
 import { findOtherPrefix, findUnreadiness, inspectInstallation } from './installation.ts';
 import { closeListener, listen, listenLocally } from './listeners.ts';
+import { openRefusalLog } from './refusal-log.ts';
 import { answerWith } from './refusals.ts';
 import { requestFacts } from './request-facts.ts';
 import { openSessionChecker } from './session-caller.ts';
@@ -272,7 +273,8 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
   const webhooks = parts.webhooks.registry;
   const shared = { store, accounts, mail, webhooks, verifier, clock, prefix, publicUrl };
   const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, leaks, inspect };
-  const answer = answerWith({ publicUrl, facts, logger });
+  const refusals = openRefusalLog(logger, clock);
+  const answer = answerWith({ publicUrl, facts, refusals });
   const verify = openVerifyEndpoint({
     ...apiParts,
     answer,
@@ -280,7 +282,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     checkCaller: (request, scope) => checker.check(request, scope).verdict,
   });
   const forwardAuth = openForwardAuthRoute({
-    ...{ checker, verifier, prefix, facts, publicUrl, logger },
+    ...{ checker, verifier, prefix, facts, publicUrl, refusals },
     trustedProxies: configuration.trustedProxies,
   });
   const gateway = openGateway({
@@ -306,7 +308,7 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     publicUrl,
     prefix,
     gatewayPaths: configuration.gatewayPaths,
-    logger,
+    refusals,
     isStopping,
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
