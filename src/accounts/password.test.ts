@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashPassword, isPassword, UNKNOWN_PASSWORD } from './password.ts';
+import { hashPassword, isPassword, passwordFlaw, UNKNOWN_PASSWORD } from './password.ts';
 
 test('only the password that was hashed is taken for it', async () => {
   const hashed = await hashPassword('correct horse battery');
@@ -51,5 +51,31 @@ test('where there is no account, the password that is checked costs as much and 
   assert.equal(shape(UNKNOWN_PASSWORD), shape(await hashPassword('some password')));
   for (const password of ['', 'some password', 'A']) {
     assert.equal(await isPassword(password, UNKNOWN_PASSWORD), false);
+  }
+});
+
+test('a new password is no common word, and no short one again and again', () => {
+  for (const weak of [
+    'password',
+    'PassWord123',
+    'passwordpassword',
+    'Password1Password1Password1',
+    'adminadmin',
+    'wardkeywardkey',
+    'qwertyqwertyqwe',
+    'aaaaaaaaaaaa',
+    'abcabcabcabc',
+    '1234123412341234',
+  ]) {
+    assert.ok(passwordFlaw(weak, 'ada@example.com'), weak);
+  }
+  for (const good of [
+    'correct horse battery',
+    'tomato tomato salad',
+    'rhubarb-rhubarb',
+    'aaaaaaaaaaaab',
+    'a b c d e f g',
+  ]) {
+    assert.equal(passwordFlaw(good, 'ada@example.com'), undefined, good);
   }
 });

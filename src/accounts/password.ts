@@ -58,8 +58,26 @@ export function passwordFlaw(password: string, email: string): string | undefine
   if (length > PASSWORD_LENGTH_MAX) return `must have at most ${PASSWORD_LENGTH_MAX} characters`;
   const plain = password.toLowerCase();
   if (COMMON.has(plain)) return 'is among the passwords that everyone tries first';
+  if (isRepetition(plain)) return 'repeats one short word, which is tried first too';
   if (plain === email.toLowerCase()) return 'must not be the e-mail address';
   return undefined;
+}
+
+/** Words that are too short for a password by themselves, and no better twice. */
+const COMMON_SHORT = new Set(
+  'pass admin root test guest user login hello secret qwerty letmein welcome wardkey abc123 12345 123456 1234567'.split(
+    ' ',
+  ),
+);
+
+/** Whether a password is a common word, or a few characters, again and again. The last time may be cut short. */
+function isRepetition(plain: string): boolean {
+  for (let length = 1; length <= plain.length / 2; length += 1) {
+    const unit = plain.slice(0, length);
+    if (plain !== unit.repeat(Math.ceil(plain.length / length)).slice(0, plain.length)) continue;
+    return length <= 4 || COMMON.has(unit) || COMMON_SHORT.has(unit);
+  }
+  return false;
 }
 
 /** The same password typed on two keyboards may arrive in two Unicode forms. */
