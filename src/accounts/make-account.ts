@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accept, type Outcome, refuse } from '../problems/problem.ts';
 import type { ChangeTransaction } from '../store/change-transaction.ts';
 import type { AccountRecord } from '../store/records.ts';
-import { usernameFor } from './username.ts';
+import { isReservedUsername, usernameFor } from './username.ts';
 
 /** An account that is about to be made: its password is hashed already. */
 export interface AccountWishes {
@@ -26,7 +26,9 @@ export async function makeAccount(
   }
   const username = await usernameFor(
     email,
-    async (candidate) => (await transaction.findAccount({ username: candidate })) !== undefined,
+    async (candidate) =>
+      (!wanted.isOperator && isReservedUsername(candidate)) ||
+      (await transaction.findAccount({ username: candidate })) !== undefined,
   );
   const account: AccountRecord = {
     id: `acc_${randomBytes(10).toString('hex')}`,

@@ -270,6 +270,14 @@ test('a claim link ends after half an hour, and with the first account however t
   assert.ok(!(await accounts.signUp.prepare(link, { ...ADA, email: 'b@example.com' }, HERE.address)).ok);
 });
 
+test('an address makes nobody but an operator look like one', async (context) => {
+  const { create } = await setUp(context);
+  const made = await create({ ...ADA, email: 'admin@example.com' });
+  assert.ok(made.ok && made.value.account.username === 'admin-2');
+  const operator = await create({ ...ADA, email: 'admin@example.net', isOperator: true });
+  assert.ok(operator.ok && operator.value.account.username === 'admin');
+});
+
 test('whoever asks for a new password is answered alike and no sooner, whether or not there is an account', async (context) => {
   const { accounts, create } = await setUp(context);
   await create();

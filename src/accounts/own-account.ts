@@ -91,7 +91,7 @@ export function openOwnAccount(parts: { store: Store; mail: Mail; guessing: Gues
     setProfile: async (transaction, account, { name, username }) => {
       if (name === account.name && username === account.username) return accept({ account });
       if (username !== account.username) {
-        const flaw = usernameFlaw(username);
+        const flaw = usernameFlaw(username, account.isOperator);
         if (flaw !== undefined) return refuseField('/username', flaw);
         if ((await transaction.findAccount({ username })) !== undefined) {
           return refuseField('/username', 'is taken');

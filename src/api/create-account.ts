@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { accept } from '../problems/problem.ts';
 import { DEFAULT_TOKEN, issueToken } from '../tokens/issue-token.ts';
-import { emailField, nameField } from './fields.ts';
+import { emailField, personNameField } from './fields.ts';
 import { operation } from './operation.ts';
 
 const answer = z
@@ -32,7 +32,7 @@ export const createAccount = operation({
   access: 'operator',
   body: z.strictObject({
     email: emailField,
-    name: nameField,
+    name: personNameField,
     password: z.string().max(1024),
     is_operator: z.boolean().default(false),
   }),

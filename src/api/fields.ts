@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { parseNetworks } from '../runtime/client-address.ts';
 import { holdsToken } from '../runtime/redact.ts';
 import { SCOPES } from '../store/records.ts';
+import { holdsTokenInPieces } from '../token-format/in-pieces.ts';
 
 /** The fields of the API that appear in more than one operation, each with its bounds. */
 
@@ -15,7 +16,7 @@ function wording(length: number) {
     .min(1, 'must not be empty')
     .max(length, `must have at most ${length} characters`)
     .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must not contain control characters')
-    .refine((text) => !holdsToken(text), 'must not contain an API token');
+    .refine((text) => !holdsToken(text) && !holdsTokenInPieces(text), 'must not contain an API token');
 }
 
 /** In an account, an e-mail address and a username made from it are kept in plain sight too. */
@@ -26,6 +27,17 @@ export const emailField = z
   .openapi({ example: 'ada@example.com' });
 
 export const nameField = wording(100).openapi({ example: 'CI of the website' });
+/**
+ * What a person is called. It stands in mails to others, behind "Hello" and as who invites them, so that nothing may
+ * be in it that a mail program makes a link of.
+ */
+export const personNameField = wording(100)
+  .refine((text) => !LINK.test(text), 'must be a name: it must not contain the address of a page')
+  .openapi({ example: 'Ada Lovelace' });
+
+/** `St.John` is none, and `evil.example` is one: mail programs look for small letters behind the dot. */
+const LINK = /:\/\/|\bwww\.|[a-z0-9-]{2,}\.[a-z]{2,}(?:[/:?#\s]|$)/;
+
 export const noteField = wording(500).openapi({ example: 'replaced by the token of the new server' });
 
 export const scopesField = z

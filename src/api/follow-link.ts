@@ -4,7 +4,7 @@ import { accept } from '../problems/problem.ts';
 import type { Actor } from '../store/records.ts';
 import { DEFAULT_TOKEN, issueToken } from '../tokens/issue-token.ts';
 import { ownAccountJson, ownAccountSchema } from './account-json.ts';
-import { emailField, nameField } from './fields.ts';
+import { emailField, personNameField } from './fields.ts';
 import { publicOperation } from './operation.ts';
 import { sessionCookie, typedPassword } from './sign-in.ts';
 import { originOf } from './visitor.ts';
@@ -63,7 +63,7 @@ export const completeSignUp = publicOperation({
     email: emailField
       .optional()
       .describe('For the first account alone: other links name the address themselves.'),
-    name: nameField,
+    name: personNameField,
     password: typedPassword,
   }),
   status: 201,

@@ -3,7 +3,7 @@ import { accept, refuse } from '../problems/problem.ts';
 import { NOTIFICATIONS, type Notification } from '../store/sign-in-records.ts';
 import { ownAccountJson, ownAccountSchema } from './account-json.ts';
 import { accountOf } from './caller.ts';
-import { nameField } from './fields.ts';
+import { personNameField } from './fields.ts';
 import { sessionOperation } from './operation.ts';
 import { typedPassword } from './sign-in.ts';
 import { originOf } from './visitor.ts';
@@ -15,7 +15,7 @@ export const updateOwnAccount = sessionOperation({
   path: '/v1/account',
   summary: 'Change your name or username',
   description: 'Fields that are left out stay as they are.',
-  body: z.strictObject({ name: nameField.optional(), username: z.string().trim().max(100).optional() }),
+  body: z.strictObject({ name: personNameField.optional(), username: z.string().trim().max(100).optional() }),
   status: 200,
   answer: ownAccountSchema,
   problems: [],
