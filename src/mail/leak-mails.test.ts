@@ -80,6 +80,13 @@ test('each way in which Wardkey learns of a leak is told in its own words', () =
   assert.match(mailOf({ channel: 'drill' }).subject, /^Drill: /);
 });
 
+test('where the old text of a rotated token leaked, nobody is told to make another token', () => {
+  const { text } = mailOf({ effect: 'text_ended' });
+  assert.match(text, /Look at the token:\nhttps:\/\/api\.example\.com\/account\/api-tokens\/tok_1\n/);
+  assert.doesNotMatch(text, /Create a new token/);
+  assert.match(text, /the new text of the token is not affected/);
+});
+
 test('where nothing is known, the mail says so and claims nothing', () => {
   const place = { url: null, repository: null, path: null, line: null, commit: null, source: null };
   const none = { accepted: 0, refused: 0, addresses: [], programs: [], firstAt: null, firstNew: null };

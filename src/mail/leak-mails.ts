@@ -72,7 +72,9 @@ export function leakMail(from: Installation, mail: LeakNews & { at: number }): C
       heading('What stops working'),
       paragraph(whatStops(mail)),
       heading('What to do now'),
-      button('Create a new token', pages.create),
+      mail.effect === 'text_ended'
+        ? button('Look at the token', pages.token)
+        : button('Create a new token', pages.create),
       todo(mail, pages),
       heading('If this was a mistake'),
       paragraph(
