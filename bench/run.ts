@@ -1,9 +1,11 @@
 import type { Benchmark } from './benchmark.ts';
 import { isReached } from './benchmark.ts';
 import { benchmark as check } from './check.ts';
+import { benchmark as disable } from './disable.ts';
 import { benchmark as forwardAuth } from './forward-auth.ts';
 import { benchmark as gateway } from './gateway.ts';
-import { benchmark as leak } from './leak.ts';
+import { benchmark as leak } from './leak-response.ts';
+import { benchmark as million } from './million-tokens.ts';
 import { benchmark as scanFolder } from './scan-folder.ts';
 import { benchmark as scanHistory } from './scan-history.ts';
 import { benchmark as verify } from './verify.ts';
@@ -13,7 +15,17 @@ import { writeResults } from './write-results.ts';
  * `npm run bench` runs all benchmarks, `npm run bench -- NAME …` some. Each prints its table and is written to
  * RESULTS.md. A target that is missed is said, and is no failure: the figures of a busy machine prove little.
  */
-const benchmarks: readonly Benchmark[] = [check, verify, forwardAuth, gateway, leak, scanHistory, scanFolder];
+const benchmarks: readonly Benchmark[] = [
+  check,
+  verify,
+  forwardAuth,
+  gateway,
+  scanHistory,
+  scanFolder,
+  leak,
+  million,
+  disable,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -39,30 +39,45 @@ export async function openTokens(count: number, scopes: readonly Scope[]): Promi
   return { store, verifier, texts, close };
 }
 
-async function issueAll(store: Store, count: number, scopes: readonly Scope[]): Promise<TokenText[]> {
+/** Counting the tokens of an account takes longer the more there are. */
+const TOKENS_OF_ACCOUNT = 1000;
+
+/** Issues `count` tokens, named `token 0`, `token 1`…, a thousand for each account. */
+export async function issueAll(store: Store, count: number, scopes: readonly Scope[]): Promise<TokenText[]> {
+  const texts: TokenText[] = [];
+  for (let first = 0; first < count; first += TOKENS_OF_ACCOUNT) {
+    const names = Array.from(
+      { length: Math.min(TOKENS_OF_ACCOUNT, count - first) },
+      (_, index) => `token ${first + index}`,
+    );
+    texts.push(...(await issueForAccount(store, `bench-${first / TOKENS_OF_ACCOUNT}`, names, scopes)));
+  }
+  return texts;
+}
+
+async function issueForAccount(
+  store: Store,
+  username: string,
+  names: readonly string[],
+  scopes: readonly Scope[],
+): Promise<TokenText[]> {
   const actor = { kind: 'system', name: 'bench' } as const;
   const grantor = { isOperator: true, scopes: 'all' } as const;
   const outcome = await store.change(actor, async (transaction) => {
     const account = {
-      id: 'acc_bench',
+      id: `acc_${username}`,
       type: 'user',
-      username: 'bench',
+      username,
       name: 'Bench',
-      email: 'bench@example.com',
+      email: `${username}@example.com`,
       isOperator: true,
       suspendedAt: null,
       createdAt: transaction.at,
     } as const;
     await transaction.insertAccount(account, 'no password');
     const texts: TokenText[] = [];
-    for (let number = 0; number < count; number += 1) {
-      const wishes = {
-        name: `token ${number}`,
-        scopes,
-        expiresAt: null,
-        allowedAddresses: [],
-        rateLimitPerMinute: null,
-      };
+    for (const name of names) {
+      const wishes = { name, scopes, expiresAt: null, allowedAddresses: [], rateLimitPerMinute: null };
       const issued = await issueToken(transaction, DEFAULT_PREFIX, account, wishes, { actor, grantor });
       if (!issued.ok) throw new Error(issued.problem.detail);
       texts.push(issued.value.text);
