@@ -85,6 +85,8 @@ test('where the old text of a rotated token leaked, nobody is told to make anoth
   assert.match(text, /Look at the token:\nhttps:\/\/api\.example\.com\/account\/api-tokens\/tok_1\n/);
   assert.doesNotMatch(text, /Create a new token/);
   assert.match(text, /the new text of the token is not affected/);
+  assert.match(text, /^Old text ended: 2026-11-21 14:02 UTC$/m);
+  assert.doesNotMatch(text, /^Disabled: /m);
 });
 
 test('where nothing is known, the mail says so and claims nothing', () => {

@@ -63,7 +63,7 @@ export function leakMail(from: Installation, mail: LeakNews & { at: number }): C
         ['Token', mail.token.hint],
         ['Became public', mail.exposedAt === null ? 'not known' : utc(mail.exposedAt)],
         ['Found', utc(mail.foundAt)],
-        [mail.effect === 'already_disabled' ? 'Recorded' : 'Disabled', utc(mail.at)],
+        [WHEN[mail.effect], utc(mail.at)],
       ),
       heading('Where it was seen'),
       ...placeBlocks(mail),
@@ -88,6 +88,8 @@ export function leakMail(from: Installation, mail: LeakNews & { at: number }): C
     footerFor(from, 'because an API token leaked; these mails cannot be turned off'),
   );
 }
+
+const WHEN = { disabled: 'Disabled', text_ended: 'Old text ended', already_disabled: 'Recorded' } as const;
 
 function subjectOf({ token, effect, channel }: LeakNews): string {
   const drill = channel === 'drill' ? 'Drill: ' : '';
