@@ -27,6 +27,8 @@ export interface DrillTarget {
 
 /** So many findings in one change: verifiers hear of each piece, and other requests have their turn between two. */
 const FINDINGS_AT_ONCE = 200;
+/** A call of somebody else takes so many turns, on a new connection: to be accepted, to be read, to be answered. */
+const TURNS_BETWEEN = 3;
 /** A text that is longer is no text of a token with something around it. */
 const TEXT_LENGTH_MAX = 10_000;
 
@@ -51,7 +53,7 @@ export function openLeakResponse(parts: LeakResponseParts): LeakResponse & {
       // Nothing in it refuses.
       if (!changed.ok) throw new Error(`a leak was refused: ${changed.problem.code}`);
       for (const [index, outcome] of changed.value.effects) outcomes[index] = outcome;
-      if (start + FINDINGS_AT_ONCE < parsed.length) await turn();
+      for (let turns = 0; turns < TURNS_BETWEEN; turns += 1) await turn();
     }
     return outcomes;
   };
