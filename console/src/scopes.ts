@@ -3,7 +3,7 @@ export const SCOPES = [
   {
     scope: 'api',
     label: 'Call the API',
-    detail: 'Models, predictions and everything else behind the gateway.',
+    detail: 'Every call of the API that stands behind the gateway.',
   },
   { scope: 'tokens:read', label: 'Read tokens', detail: 'List tokens, their activity and the audit trail.' },
   { scope: 'tokens:write', label: 'Change tokens', detail: 'Create, rotate, disable and delete tokens.' },

@@ -124,12 +124,22 @@ test('each way to use a token can be copied, and only the .env line holds the te
   assert.deepEqual(await dialog.getByRole('tab').allTextContents(), tabs);
   for (const tab of tabs) {
     await dialog.getByRole('tab', { name: tab, exact: true }).click();
-    await dialog.getByRole('tabpanel').getByRole('button', { name: 'Copy' }).click();
-    await dialog.getByRole('tabpanel').getByRole('button', { name: 'Copied' }).waitFor();
-    const copied = await clipboardText();
-    assert.equal(copied.includes(text), tab === '.env', tab);
-    assert.match(copied, /WARDKEY_API_TOKEN/, tab);
+    const panel = dialog.getByRole('tabpanel');
+    for (const code of await panel.getByRole('region').all()) {
+      const shown = (await code.textContent()) ?? '';
+      const copy = code.locator('..').getByRole('button');
+      await copy.click();
+      await eventually('the copy', async () => ((await copy.textContent()) === 'Copied' ? true : undefined));
+      const copied = await clipboardText();
+      assert.equal(copied.trim(), shown.trim());
+      assert.equal(copied.includes(text), tab === '.env', tab);
+      assert.match(copied, /WARDKEY_API_TOKEN/, tab);
+    }
+    assert.equal(await panel.getByRole('region').count(), tab === 'curl' ? 2 : 1, tab);
+    const cannotWork = await panel.getByText(/^GitHub cannot reach/).count();
+    assert.equal(cannotWork, tab === 'GitHub Actions' ? 1 : 0, tab);
   }
+  await screenshot(page, 'snippets');
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Download .env' }).click();
   const stream = await (await download).createReadStream();

@@ -13,6 +13,7 @@ const answer = z
       .describe('False while there is no account: the first is made by the link on the start screen.'),
     github: z.boolean().describe('Whether people can sign in with GitHub.'),
     mail: z.enum(['smtp', 'outbox']).describe('Whether mails leave this machine.'),
+    demo: z.boolean().describe('Whether the bundled demo model server is what answers behind the gateway.'),
     account: ownAccountSchema.optional().describe('Whoever is signed in.'),
   })
   .openapi('Session');

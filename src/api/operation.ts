@@ -36,8 +36,8 @@ export interface ApiParts {
   readonly publicUrl: string;
   /** Holds callers to limits of single operations, under names of the operation's own. */
   readonly limiter: RateLimiter;
-  /** What the pages of this installation can offer: signing in with GitHub, mail that leaves this machine. */
-  readonly offers: { readonly github: boolean; readonly mail: 'smtp' | 'outbox' };
+  /** What the pages of this installation can offer: signing in with GitHub, mail that leaves this machine, the demo. */
+  readonly offers: { readonly github: boolean; readonly mail: 'smtp' | 'outbox'; readonly demo: boolean };
   readonly events: EventHub;
   readonly watching: Pick<Watching, 'list' | 'pushes'>;
   /** What is done about tokens that leak. */

@@ -45,7 +45,7 @@ async function openForSessions(context: TestContext, names: readonly string[]) {
     events: openEventHub(store, verifier.uses, clock),
     mail,
     leaks: {} as ApiParts['leaks'],
-    offers: { github: false, mail: 'outbox' } as const,
+    offers: { github: false, mail: 'outbox', demo: true } as const,
     watching: { list: () => [], pushes: undefined },
     inspect: async () => ({ version: '', at: new Date(NOW).toISOString(), checks: [] }),
   };

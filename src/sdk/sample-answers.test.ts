@@ -144,6 +144,7 @@ export const session: Session = {
   claimed: true,
   github: false,
   mail: 'smtp',
+  demo: false,
   account: own,
 };
 export const openSession: OpenSession = {

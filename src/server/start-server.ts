@@ -269,7 +269,8 @@ function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => bo
     clock,
     logger,
   });
-  const offers = { github: configuration.github !== undefined, mail: delivery } as const;
+  const { github, upstream: api } = configuration;
+  const offers = { github: github !== undefined, mail: delivery, demo: api === undefined } as const;
   const webhooks = parts.webhooks.registry;
   const shared = { store, accounts, mail, webhooks, verifier, clock, prefix, publicUrl };
   const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, leaks, inspect };

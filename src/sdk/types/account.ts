@@ -35,6 +35,8 @@ export interface SignInOffer {
   readonly claimed: boolean;
   readonly github: boolean;
   readonly mail: 'smtp' | 'outbox';
+  /** Whether the bundled demo model server answers behind the gateway, and not an API of the operator's. */
+  readonly demo: boolean;
 }
 
 export type SignUpPolicy = 'open' | 'invite' | 'closed';
