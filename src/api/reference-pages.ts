@@ -17,7 +17,10 @@ const PAGE_HEADERS = {
 } as const;
 
 /** The pages that explain every code, for everyone: `/errors`, `/errors/{code}`, and both as `.md` and `.json`. */
-export function registerReferencePages(app: ApiApp, { store }: Pick<ApiParts, 'store'>): void {
+export function registerReferencePages(
+  app: ApiApp,
+  { store, publicUrl }: Pick<ApiParts, 'store' | 'publicUrl'>,
+): void {
   app.get('/errors', (context) =>
     send(context, referenceIndex('html', context.req.query('q')?.slice(0, 100))),
   );
@@ -31,7 +34,7 @@ export function registerReferencePages(app: ApiApp, { store }: Pick<ApiParts, 's
     if (!isProblemCode(code)) return context.notFound();
     // A page explains what is wrong also while the database is what is wrong.
     const notes = await store.listNotes(code).catch(() => []);
-    return send(context, referencePage(code, form as PageForm, pageNotes(notes)));
+    return send(context, referencePage(code, form as PageForm, pageNotes(notes), publicUrl));
   });
 }
 

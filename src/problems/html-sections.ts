@@ -34,8 +34,9 @@ function blockHtml(block: Block, code: ProblemCode): string {
 }
 
 function figure(caption: string, { fence, text }: Code, className?: string): string {
-  // What a program printed, and what is typed in a shell, has lines of any length; those of a program are short.
-  const isWrapped = fence === 'text' || fence === 'http' || fence === 'sh';
+  // What a program printed, and what is typed in a shell, has lines of any length. Of a pair, the difference must be
+  // seen without scrolling.
+  const isWrapped = className !== undefined || fence === 'text' || fence === 'http' || fence === 'sh';
   const named = className === undefined ? '' : ` class="${className}"`;
   // Focusable: what is wider than the screen is scrolled with the keyboard too.
   const block = `<pre${isWrapped ? ' class="wrapped"' : ''} tabindex="0" aria-label="${escapeHtml(caption)}"><code>${escapeHtml(text)}</code></pre>`;

@@ -1,6 +1,6 @@
 import type { ProblemCode } from './catalogue.ts';
 import { CALLER_LESSONS } from './examples/caller-lessons.ts';
-import type { Example } from './examples/programs.ts';
+import { curl, type Example, PLAIN_CALL } from './examples/programs.ts';
 import { REQUEST_LESSONS } from './examples/request-lessons.ts';
 import { SESSION_LESSONS } from './examples/session-lessons.ts';
 import { TOKEN_LESSONS } from './examples/token-lessons.ts';
@@ -60,9 +60,17 @@ export function lessonOf(code: ProblemCode): Lesson | undefined {
   return LESSONS[code];
 }
 
-/** One command that shows whether this is the code; `undefined` where only a person can tell. */
-export function detectionOf(code: ProblemCode): string | undefined {
+/**
+ * One command that shows whether this is the code; `undefined` where only a person can tell. The server is called at
+ * its address, where that is known.
+ */
+export function detectionOf(code: ProblemCode, publicUrl = '$WARDKEY_URL'): string | undefined {
   const lesson = LESSONS[code];
-  const call = lesson?.detection ?? lesson?.examples.find(({ language }) => language === 'curl')?.broken;
-  return call === undefined ? undefined : `${call} \\\n  | grep --only-matching '"code":"[a-z_]*"'`;
+  const example = lesson?.examples.find(({ language }) => language === 'curl')?.broken;
+  // A token is judged alike on every path, and this one is there whatever API stands behind the gateway.
+  const isOfToken = code.startsWith('token_') && example === PLAIN_CALL.curl;
+  const call = lesson?.detection ?? (isOfToken ? curl('/v1/account') : example);
+  return call === undefined
+    ? undefined
+    : `${call.replaceAll('$WARDKEY_URL', () => publicUrl)} \\\n  | grep --only-matching '"code":"[a-z_]*"'`;
 }

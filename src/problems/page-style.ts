@@ -27,7 +27,7 @@ figcaption{font-size:.85rem;color:var(--soft);margin:0 0 .35rem}
 .pair figure{margin:.25rem 0 .75rem}
 .broken figcaption{color:var(--bad)}.fixed figcaption{color:var(--good)}
 .broken pre{border-left:3px solid var(--bad)}.fixed pre{border-left:3px solid var(--good)}
-@media(min-width:60rem){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media(min-width:60rem){.pair{grid-template-columns:repeat(auto-fit,minmax(min(34rem,100%),1fr))}}
 ol.causes>li{margin-bottom:1.1rem}ol.causes>li>p{margin:0 0 .2rem;font-weight:600}
 dl{margin:0;display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem .75rem}dt{color:var(--soft)}dd{margin:0}
 .fix{max-width:44rem;border-left:3px solid var(--good);padding-left:1rem}

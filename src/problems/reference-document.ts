@@ -45,6 +45,9 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
+const WHENCE_COMMAND =
+  'Commands that begin with `wardkey` belong to the program that runs this server; in a checkout of it: `npx wardkey`.';
+
 /** What stands under the title: how bad, which status, who acts, how long it takes. */
 export function badgesOf(code: ProblemCode): string[] {
   const { status, whoActs, minutesToFix }: CatalogueRow = catalogue[code];
@@ -58,7 +61,11 @@ export function badgesOf(code: ProblemCode): string[] {
 }
 
 /** The page of one code: its sections, always in this order. */
-export function referenceSections(code: ProblemCode, notes: readonly PageNote[]): Section[] {
+export function referenceSections(
+  code: ProblemCode,
+  notes: readonly PageNote[],
+  publicUrl: string | undefined,
+): Section[] {
   const { happened, fix }: CatalogueRow = catalogue[code];
   const { why, causes, workaround, prevention, related, since } = explanationOf(code);
   const lesson = lessonOf(code);
@@ -66,9 +73,12 @@ export function referenceSections(code: ProblemCode, notes: readonly PageNote[])
     section('meaning', 'What this error means', [{ kind: 'text', text: happened }]),
     section('fix', 'Quick fix', [{ kind: 'text', text: fix }]),
     section('seen', 'What you see', seenBlocks(code)),
-    section('detect', 'Am I hitting this?', detectBlocks(code)),
+    section('detect', 'Am I hitting this?', detectBlocks(code, publicUrl)),
     section('why', 'Why it happens', [{ kind: 'text', text: why }]),
-    section('causes', 'Causes and fixes', [{ kind: 'causes', items: causes }]),
+    section('causes', 'Causes and fixes', [
+      { kind: 'causes', items: causes },
+      { kind: 'text', text: WHENCE_COMMAND },
+    ]),
     section(
       'examples',
       'Broken and fixed',
@@ -108,8 +118,8 @@ function section(id: string, heading: string, blocks: readonly Block[]): Section
   return { id, heading, blocks };
 }
 
-function detectBlocks(code: ProblemCode): Block[] {
-  const command = detectionOf(code);
+function detectBlocks(code: ProblemCode, publicUrl: string | undefined): Block[] {
+  const command = detectionOf(code, publicUrl);
   if (command === undefined) {
     return [{ kind: 'text', text: `The field \`code\` of the answer says \`${code}\`.` }];
   }

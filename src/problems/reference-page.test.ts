@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { catalogue, isProblemCode, type ProblemCode } from './catalogue.ts';
 import { explanationOf } from './explanation.ts';
 import { explanationText } from './explanation-text.ts';
-import { lessonOf, WITHOUT_LESSON } from './lesson.ts';
+import { detectionOf, lessonOf, WITHOUT_LESSON } from './lesson.ts';
 import { problem } from './problem.ts';
 import { fingerprintOf, recordedRun } from './recorded-lessons.ts';
 import { referenceIndex, referencePage } from './reference-page.ts';
@@ -34,6 +34,29 @@ test('every page has all its sections, in the order in which a person needs them
     const related = explanationOf(code).related.filter((each) => each !== code);
     assert.ok(related.length > 0, `${code} leads nowhere`);
   }
+});
+
+test('the call that shows whether it is this goes to the server at hand, on a path that every server has', () => {
+  const at = 'https://api.example.com';
+  for (const form of ['html', 'md', 'json'] as const) {
+    const { body } = referencePage('token_mistyped', form, [], at);
+    assert.ok(body.includes(`${at}/v1/account`), form);
+  }
+  for (const code of CODES) {
+    assert.doesNotMatch(detectionOf(code, at) ?? '', /"\$WARDKEY_URL/);
+    if (code !== 'token_in_url' && code !== 'token_ambiguous' && code.startsWith('token_'))
+      assert.doesNotMatch(detectionOf(code) ?? '', /v1\/predictions/, code);
+  }
+  assert.match(
+    detectionOf('token_mistyped') ?? '',
+    /\$WARDKEY_URL\/v1\/account/,
+    'who reads it without a server',
+  );
+});
+
+test('every page says once where the command line comes from', () => {
+  for (const code of CODES)
+    assert.equal(referencePage(code, 'md').body.split('in a checkout of it: `npx wardkey`').length, 2, code);
 });
 
 test('an index that is filtered shows the codes that fit all words, and says when none does', () => {

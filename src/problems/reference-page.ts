@@ -20,15 +20,23 @@ export interface Page {
   readonly body: string;
 }
 
-/** The page that explains one code. Needs nothing but this program: it can be read offline. */
-export function referencePage(code: ProblemCode, form: PageForm, notes: readonly PageNote[] = []): Page {
+/**
+ * The page that explains one code. Needs nothing but this program: it can be read offline. With the address that
+ * callers see, the command that shows whether this is the code calls it.
+ */
+export function referencePage(
+  code: ProblemCode,
+  form: PageForm,
+  notes: readonly PageNote[] = [],
+  publicUrl?: string,
+): Page {
   const { title }: CatalogueRow = catalogue[code];
   switch (form) {
     case 'json':
-      return json({ ...referenceFields(code), notes: notes.map(noteFields) });
+      return json({ ...referenceFields(code, publicUrl), notes: notes.map(noteFields) });
     case 'md': {
       const badges = [`\`${code}\``, ...badgesOf(code)];
-      return markdown(markdownOf(title, badges, referenceSections(code, notes)));
+      return markdown(markdownOf(title, badges, referenceSections(code, notes, publicUrl)));
     }
     case 'html': {
       const { severity } = explanationOf(code);
@@ -38,7 +46,7 @@ export function referencePage(code: ProblemCode, form: PageForm, notes: readonly
       });
       const body = `<p><a href="/errors">All errors</a> / <code>${code}</code></p>
 <ul class="badges" aria-label="At a glance">${badges.join('')}</ul>
-${htmlOf(code, referenceSections(code, notes))}
+${htmlOf(code, referenceSections(code, notes, publicUrl))}
 <p class="soft">The same page <a href="/errors/${code}.md">as Markdown</a>, to paste where you ask for help, and <a href="/errors/${code}.json">as JSON</a>.</p>`;
       const script = `<script src="${NOTE_SCRIPT_PATH}" defer></script>`;
       return html(htmlPage(title, body, `${alternates(`/errors/${code}`)}${script}`));
@@ -93,7 +101,7 @@ function indexFields(code: ProblemCode) {
   return { code, status, title, severity, who_acts: whoActs, minutes_to_fix: minutesToFix };
 }
 
-function referenceFields(code: ProblemCode) {
+function referenceFields(code: ProblemCode, publicUrl: string | undefined) {
   const { happened, fix }: CatalogueRow = catalogue[code];
   const { why, causes, workaround, prevention, related, since } = explanationOf(code);
   const { into = null, outOf: out_of = null, examples = [] } = lessonOf(code) ?? {};
@@ -101,7 +109,14 @@ function referenceFields(code: ProblemCode) {
   const { http, seen } = seenOf(code);
   return {
     ...indexFields(code),
-    ...{ happened, fix, seen: { http, ...seen }, detection: detectionOf(code) ?? null, why, causes },
+    ...{
+      happened,
+      fix,
+      seen: { http, ...seen },
+      detection: detectionOf(code, publicUrl) ?? null,
+      why,
+      causes,
+    },
     ...{ examples: { into, out_of, programs: examples }, workaround, prevention, since },
     last_verified: isVerified(code) ? { date, commit, versions } : null,
     related,

@@ -29,8 +29,8 @@ export WARDKEY_API_TOKEN="'$(wardkey token create quoted --account ada --plain)'
     `export WARDKEY_API_TOKEN="$(printf %s "$WARDKEY_API_TOKEN" | tr -d "'")"`,
   ),
   token_mistyped: ofState(
-    `# the last character was not copied
-export WARDKEY_API_TOKEN="$(wardkey token create copied --account ada --plain | cut -c 1-39)"`,
+    `# the 20th character is another than the one that was issued
+export WARDKEY_API_TOKEN="$(wardkey token create copied --account ada --plain | sed 's/^\\(.\\{19\\}\\)x/\\1y/;t;s/^\\(.\\{19\\}\\)./\\1x/')"`,
     create('copied-again'),
   ),
   token_wrong_prefix: ofState(
