@@ -1,15 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -17,30 +7,13 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { mintToken } from '../src/token-format/mint-token.ts';
 import { DEFAULT_PREFIX } from '../src/token-format/prefix.ts';
+import { installLibrary, succeed } from './install-library.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
-/** The package as it is published: packed, unpacked into an empty project, and used there as JavaScript with types. */
+/** The client library as it is published: packed, unpacked into an empty project, and used there as JavaScript with types. */
 
 const ROOT = join(import.meta.dirname, '..');
-const project = mkdtempSync(join(tmpdir(), 'wardkey-package-'));
-after(() => rmSync(project, { recursive: true, force: true }));
-const installed = join(project, 'node_modules', 'wardkey');
-const tarball = await install();
-
-async function install(): Promise<string> {
-  await succeed('npm', ['pack', '--silent', '--pack-destination', project], ROOT);
-  const [name = ''] = readdirSync(project).filter((each) => each.endsWith('.tgz'));
-  mkdirSync(installed, { recursive: true });
-  await succeed('tar', ['-xzf', join(project, name), '-C', installed, '--strip-components=1'], project);
-  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
-  return join(project, name);
-}
-
-async function succeed(program: string, args: readonly string[], folder: string): Promise<CommandResult> {
-  const result = await runCommand(program, args, { folder });
-  assert.equal(result.exitCode, 0, `${program} ${args.join(' ')}\n${result.stdout}${result.stderr}`);
-  return result;
-}
+const { folder: project, tarball, installed } = await installLibrary({ after });
 
 function run(program: string, env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
   return runCommand(process.execPath, ['--input-type=module', '-e', program], { folder: project, env });
@@ -111,11 +84,7 @@ const guards = ['express', 'fastify', 'hono'].map((name) => require('wardkey/' +
 console.log(AuthenticationError.name, ...guards.map((each) => typeof each));`;
 
 test('what is not the library cannot be imported', async () => {
-  for (const inside of [
-    'wardkey/dist/store/open-store.js',
-    'wardkey/dist/sdk/send-request.js',
-    'wardkey/bin/wardkey.js',
-  ]) {
+  for (const inside of ['wardkey/sdk/send-request.js', 'wardkey/token-format/parse-token.js']) {
     const { stderr } = await run(`await import('${inside}')`);
     assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
   }
@@ -159,20 +128,48 @@ test('the middleware fits the types of Express, Fastify and Hono, as in the exam
   await succeed(join(ROOT, 'node_modules', '.bin', 'tsc'), [...common, ...modules, ...files], project);
 });
 
-test('every file that the package names is in it, and no test, no source and no token', () => {
-  const { exports, bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
-    exports: Record<string, string | Record<string, string>>;
-    bin: Record<string, string>;
-  };
-  const named = [
-    ...Object.values(bin),
-    ...Object.values(exports).flatMap((each) => Object.values(typeof each === 'string' ? [each] : each)),
-  ];
+test('every file that the package names is in it, and nothing but the library: no server, no test, no source', () => {
+  const { exports } = readPackage();
+  const named = Object.values(exports).flatMap((each) =>
+    Object.values(typeof each === 'string' ? [each] : each),
+  );
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   assert.ok(named.length >= 9);
   for (const name of named) assert.ok(files.includes(name.replace(/^\.\//, '')), name);
+  assert.deepEqual(files.filter((file) => !/^(?:sdk|token-format)(?:$|\/)/.test(file)).sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ]);
   assert.deepEqual(
-    files.filter((file) => /\.test\.|(?<!\.d)\.ts$|^src/.test(file)),
+    files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file)),
     [],
   );
 });
+
+test('installing the library installs nothing else, runs nothing, and takes less than 400 kB', () => {
+  const fields = Object.keys(readPackage());
+  assert.deepEqual(
+    fields.filter((field) => /dependencies|scripts|^bin$/i.test(field)),
+    [],
+  );
+  assert.ok(statSync(tarball).size < 120_000);
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+  const bytes = files.map((file) => statSync(join(installed, file))).filter((each) => each.isFile());
+  assert.ok(bytes.reduce((sum, { size }) => sum + size, 0) < 400_000);
+});
+
+test('the library has the version of the server, and its README the examples that the tests run', () => {
+  const server = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  assert.equal(readPackage().version, server.version);
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs', 'client-library.md'), 'utf8');
+  assert.match(readme, /^# wardkey$[\s\S]*^ {4}npm install wardkey$/m);
+  assert.equal(readme.match(/^```ts$/gm)?.length, page.match(/^```ts run=/gm)?.length);
+  assert.doesNotMatch(readme, /run=/);
+});
+
+function readPackage(): { version: string; exports: Record<string, string | Record<string, string>> } {
+  return JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+}

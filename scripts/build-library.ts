@@ -14,7 +14,9 @@ const ENTRIES = { '.': 'index', './express': 'express', './fastify': 'fastify', 
 export function buildLibrary(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const compiler = join(ROOT, 'node_modules', '.bin', 'tsc');
-  execFileSync(compiler, ['-p', join(ROOT, 'tsconfig.library.json'), '--outDir', folder], { stdio: 'inherit' });
+  execFileSync(compiler, ['-p', join(ROOT, 'tsconfig.library.json'), '--outDir', folder], {
+    stdio: 'inherit',
+  });
   const program = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as ProgramPackage;
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(describeLibrary(program), null, 2)}\n`);
   const page = readFileSync(join(ROOT, 'docs', 'client-library.md'), 'utf8');
@@ -33,7 +35,8 @@ function describeLibrary({ version, license, engines }: ProgramPackage): object 
   return {
     name: 'wardkey',
     version,
-    description: 'Client library of Wardkey, the API-token system of an HTTP API, and middleware that checks tokens.',
+    description:
+      'Client library of Wardkey, the API-token system of an HTTP API, and middleware that checks tokens.',
     license,
     type: 'module',
     exports: {
