@@ -25,7 +25,7 @@ const installed = join(folder, 'node_modules', 'wardkey');
 await packInto(folder, ROOT, installed);
 symlinkSync(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
 
-test('npm refuses to publish the server under the name of the library', () => {
+test('the package of the server is private, which npm does not publish', () => {
   const { private: isPrivate } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     private?: boolean;
   };
