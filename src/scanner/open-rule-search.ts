@@ -40,10 +40,13 @@ export function openRuleSearch(rules: readonly Rule[], report: (match: Match) =>
         last = hit;
         hit = held.indexOf(rule.bytes, hit + 1);
       } while (hit !== -1 && hit < limit && hit - start < PIECE_BYTES_MAX);
-      matchPiece(rule, start, Math.min(last + RULE_MATCH_BYTES_MAX, filled));
+      matchPiece(rule, { start, last, end: Math.min(last + RULE_MATCH_BYTES_MAX, filled) });
     }
   };
-  const matchPiece = (rule: (typeof compiled)[number], start: number, end: number) => {
+  const matchPiece = (
+    rule: (typeof compiled)[number],
+    { start, last, end }: { start: number; last: number; end: number },
+  ) => {
     const matcher = rule.expression.matcher(window.toString('latin1', start, end));
     while (matcher.find()) {
       const whole = matcher.group() ?? '';
@@ -52,6 +55,8 @@ export function openRuleSearch(rules: readonly Rule[], report: (match: Match) =>
       // Found before, in what two pieces have in common; or not a match as rules are made.
       if (whole === '' || dropped + start + matcher.start() < rule.end || !whole.includes(rule.keyword))
         continue;
+      // The keyword of the match lies beyond the hits of this piece, which may cut it: it is whole in the next.
+      if (start + matcher.start() + whole.indexOf(rule.keyword) > last) break;
       rule.end = dropped + start + matcher.end();
       report(matchOf(rule.id, from, to));
     }
