@@ -1,17 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Accounts, openAccounts } from '../accounts/open-accounts.ts';
-import { openEventHub } from '../api/event-hub.ts';
-import { openApi } from '../api/open-api.ts';
-import type { ApiParts } from '../api/operation.ts';
-import { openVerifyEndpoint } from '../api/verify-endpoint.ts';
 import { type DemoUpstream, startDemoUpstream } from '../demo-upstream/start-demo-upstream.ts';
-import { openGateway } from '../gateway/open-gateway.ts';
-import { openAlerts } from '../leaks/open-alerts.ts';
-import { openLeakResponse } from '../leaks/open-leak-response.ts';
-import { type DrillRunner, eraseCutOffDrills, runDrill } from '../leaks/run-drill.ts';
+import { eraseCutOffDrills } from '../leaks/run-drill.ts';
 import { openFolderSender } from '../mail/folder-sender.ts';
 import type { MailSender } from '../mail/mail-sender.ts';
-import { type Mail, openMail } from '../mail/open-mail.ts';
 import { openSmtpSender } from '../mail/smtp-sender.ts';
 import { startDelivery } from '../mail/start-delivery.ts';
 import { startBackgroundJob } from '../runtime/background-job.ts';
@@ -20,31 +10,17 @@ import { type LogDestination, type Logger, openLogger } from '../runtime/logger.
 import { openSeal } from '../runtime/seal.ts';
 import { openSqlite } from '../store/open-sqlite.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import type { TokenText } from '../token-format/token-text.ts';
 import { giveNotices } from '../tokens/give-notices.ts';
-import { openUrlWatch } from '../tokens/seen-in-url.ts';
-import { tellOwners } from '../tokens/tell-owners.ts';
-import { openVerifier, type Verifier } from '../verify/open-verifier.ts';
-import { openRateLimiter } from '../verify/rate-limiter.ts';
-import { openWatching, type Watching } from '../watchers/open-watching.ts';
+import { openVerifier } from '../verify/open-verifier.ts';
 import { openWebhookRegistry } from '../webhooks/open-webhook-registry.ts';
 import { startWebhookDelivery } from '../webhooks/start-webhook-delivery.ts';
-import { tellSystems } from '../webhooks/tell-systems.ts';
 import { openWebhookRules } from '../webhooks/webhook-rules.ts';
 import { openWebhookSender } from '../webhooks/webhook-sender.ts';
-import { openRequestChecker } from './check-request.ts';
 import type { Configuration } from './configuration.ts';
-import { openConsoleFiles } from './console-files.ts';
-import { openDataFolder, socketPath } from './data-folder.ts';
-import { openDevOutbox, outboxFolder } from './dev-outbox.ts';
-import { openForwardAuthRoute } from './forward-auth-route.ts';
-import { type HandlerParts, localHandlers, publicHandlers } from './handle-requests.ts';
-import { findOtherPrefix, findUnreadiness, inspectInstallation } from './installation.ts';
-import { closeListener, listen, listenLocally } from './listeners.ts';
-import { openRefusalLog } from './refusal-log.ts';
-import { answerWith } from './refusals.ts';
-import { requestFacts } from './request-facts.ts';
-import { openSessionChecker } from './session-caller.ts';
+import { openDataFolder } from './data-folder.ts';
+import { outboxFolder } from './dev-outbox.ts';
+import { findOtherPrefix } from './installation.ts';
+import { startListeners } from './start-listeners.ts';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -81,7 +57,6 @@ const CACHE_ENTRIES = 100_000;
 const FLUSH_MILLISECONDS = 1000;
 const FORGET_MILLISECONDS = 60 * 60 * 1000;
 const NOTICE_MILLISECONDS = 30 * 1000;
-const DRAIN_SECONDS = 25;
 
 /** Joins all parts and starts listening. When it refuses, nothing is left running and nothing listens. */
 export async function startServer(
@@ -111,7 +86,8 @@ export async function startServer(
   const sender = mailSender(configuration);
   const webhooks = openWebhooks(configuration, store, clock, folder.signingKey);
   const { signingKey } = folder;
-  const parts = { configuration, clock, logger, store, sender, verifier, signingKey, webhooks };
+  const shared = { configuration, clock, logger, store, sender, verifier, signingKey };
+  const parts = { ...shared, webhooks: webhooks.registry };
   const listening = await startListeners({ ...parts, upstream: configuration.upstream ?? urlOf(demo) });
   if (!listening.ok) {
     await closeStore();
@@ -168,154 +144,6 @@ export async function startServer(
   };
 }
 
-interface ListenerParts {
-  readonly configuration: Configuration;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly store: Store;
-  readonly sender: MailSender;
-  readonly verifier: Verifier;
-  readonly signingKey: string;
-  readonly webhooks: ReturnType<typeof openWebhooks>;
-  readonly upstream: URL;
-}
-
-async function startListeners(parts: ListenerParts): Promise<
-  | {
-      readonly ok: true;
-      readonly listenerUrl: string;
-      readonly publicUrl: string;
-      readonly outboxPage: string | undefined;
-      readonly signUp: Accounts['signUp'];
-      readonly watching: Watching;
-      readonly mail: Mail;
-      close(): Promise<void>;
-    }
-  | StartRefusal
-> {
-  const { configuration, logger } = parts;
-  let isStopping = false;
-  let joined: ReturnType<typeof joinParts> | undefined;
-  let ownUrl = '';
-  const join = (port: number) => {
-    ownUrl = listenerUrl(configuration.host, port);
-    joined = joinParts(parts, configuration.publicUrl ?? ownUrl, () => isStopping);
-    return publicHandlers(joined.handlers);
-  };
-  const outer = await listen(configuration, join);
-  if (!outer.ok) return outer;
-  if (joined === undefined) throw new Error('listening without handlers');
-  const { handlers, gateway, accounts, events, mail, watching } = joined;
-  const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
-  if (!local.ok) {
-    await closeListener(outer.server, 0);
-    return local;
-  }
-  const close = async () => {
-    isStopping = true;
-    logger.info('stopping');
-    gateway.endWebSockets();
-    events.close();
-    const listeners = [outer.server, local.server];
-    await Promise.all(listeners.map((server) => closeListener(server, DRAIN_SECONDS)));
-    // Last: until then there may be requests that it has to forward.
-    await gateway.close(1);
-  };
-  const { publicUrl, outbox } = handlers;
-  const outboxPage = outbox && `${ownUrl}${outbox.path}`;
-  return {
-    ok: true,
-    listenerUrl: ownUrl,
-    publicUrl,
-    outboxPage,
-    signUp: accounts.signUp,
-    mail,
-    watching,
-    close,
-  };
-}
-
-function joinParts(parts: ListenerParts, publicUrl: string, isStopping: () => boolean) {
-  const { configuration, store, verifier, clock, logger, upstream } = parts;
-  const prefix = configuration.tokenPrefix;
-  const facts = requestFacts(configuration.trustedProxies);
-  const noteInUrl = openUrlWatch(store, clock, logger);
-  const checker = openRequestChecker({ verifier, prefix, facts, noteInUrl });
-  const delivery = configuration.smtpUrl === undefined ? 'outbox' : 'smtp';
-  const mail = openMail({ publicUrl, delivery });
-  store.accompany(tellOwners(mail));
-  store.accompany(tellSystems);
-  const accounts = openAccounts({
-    store,
-    mail,
-    clock,
-    publicUrl,
-    installationKey: parts.signingKey,
-    policySource: configuration.signUp,
-    github: configuration.github,
-    logger,
-  });
-  const sessions = openSessionChecker({ sessions: accounts.sessions, facts, publicUrl, prefix });
-  const inspect = () => inspectInstallation(store, configuration, publicUrl, parts.sender);
-  const limiter = openRateLimiter();
-  const events = openEventHub(store, verifier.uses, clock);
-  const leaks = joinLeaks(parts, mail);
-  const { watchers } = store;
-  const watching = openWatching({
-    settings: configuration.watch,
-    prefix,
-    store: watchers,
-    leaks: leaks.response,
-    clock,
-    logger,
-  });
-  const { github, upstream: api } = configuration;
-  const offers = { github: github !== undefined, mail: delivery, demo: api === undefined } as const;
-  const webhooks = parts.webhooks.registry;
-  const shared = { store, accounts, mail, webhooks, verifier, clock, prefix, publicUrl };
-  const apiParts: ApiParts = { ...shared, limiter, events, watching, offers, leaks, inspect };
-  const refusals = openRefusalLog(logger, clock);
-  const answer = answerWith({ publicUrl, facts, refusals });
-  const verify = openVerifyEndpoint({
-    ...apiParts,
-    answer,
-    requestId: facts.requestId,
-    checkCaller: (request, scope) => checker.check(request, scope).verdict,
-  });
-  const forwardAuth = openForwardAuthRoute({
-    ...{ checker, verifier, prefix, facts, publicUrl, refusals },
-    trustedProxies: configuration.trustedProxies,
-  });
-  const gateway = openGateway({
-    upstream,
-    timeoutSeconds: configuration.upstreamTimeoutSeconds,
-    publicUrl,
-    admit: checker.admit,
-    answer,
-    requestId: facts.requestId,
-    clientAddress: facts.address,
-    logger,
-  });
-  const handlers: HandlerParts = {
-    api: openApi(apiParts, logger),
-    gateway,
-    verify,
-    forwardAuth,
-    console: openConsoleFiles(),
-    outbox: openDevOutbox(configuration, publicUrl, logger),
-    checker,
-    sessions,
-    facts,
-    publicUrl,
-    prefix,
-    gatewayPaths: configuration.gatewayPaths,
-    refusals,
-    isStopping,
-    findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
-  };
-  return { handlers, gateway, accounts, events, mail, watching };
-}
-
 /** Systems that are told, and what tells them. */
 function openWebhooks(configuration: Configuration, store: Store, clock: Clock, signingKey: string) {
   const { webhookNetworks: privateNetworks, isForThisMachine } = configuration;
@@ -323,19 +151,6 @@ function openWebhooks(configuration: Configuration, store: Store, clock: Clock, 
   const sender = openWebhookSender({ rules, clock });
   const seal = openSeal(signingKey, 'webhook');
   return { sender, registry: openWebhookRegistry({ store, seal, sender, rules, clock }) };
-}
-
-/** What is done about leaks, by reports and alerts, and in drills with the verifier that checks every request. */
-function joinLeaks({ configuration, store, verifier, clock, logger }: ListenerParts, mail: Mail) {
-  const prefix = configuration.tokenPrefix;
-  const response = openLeakResponse({ store, mail, prefix });
-  const alerts = openAlerts({ reporters: configuration.alertReporters, response, clock, logger });
-  const check = async (text: TokenText) => {
-    const need = { scope: 'api', address: '127.0.0.1', userAgent: 'wardkey drill' } as const;
-    return (await verifier.check({ kind: 'token', text, scheme: 'bearer' }, need)).code;
-  };
-  const drill = { store, response, clock, prefix, check, flushUses: verifier.uses.flush, wait };
-  return { response, alerts, runDrill: (runner: DrillRunner) => runDrill(drill, runner) };
 }
 
 /** Who a mail in the outbox folder comes from, unless a setting says. */
@@ -350,9 +165,4 @@ function mailSender(configuration: Configuration): MailSender {
 function urlOf(demo: DemoUpstream | undefined): URL {
   if (demo === undefined) throw new Error('no upstream');
   return demo.url;
-}
-
-function listenerUrl(host: string, port: number): string {
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${shown}:${port}`;
 }
