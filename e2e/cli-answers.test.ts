@@ -299,4 +299,21 @@ test('help is there for every command, and for one that was mistyped there is a 
   assert.equal((await session.run(['token'])).exitCode, 2, 'a command that is not whole is a mistake');
   const { error } = failureOf(2, await session.run(['token', 'rotate', 'x', '--grace', 'soon']), 'rotate');
   assert.match(error, /--grace is not a span of time/);
+  const nameless = await session.run(['token', 'create']);
+  assert.match(nameless.stderr, /missing required argument 'name'\nsee wardkey token create --help/);
+  assert.equal(
+    await session.ok(['help', 'token', 'create']),
+    await session.ok(['token', 'create', '--help']),
+  );
+  assert.match(await session.ok(['token', 'create', '--help']), /--expires [\s\S]*default:\s+never/);
+  assert.match(await session.ok(['token', 'show', '--help']), /its id \(tok_…\), its hint .* or its name/);
+  assert.doesNotMatch(await session.ok(['token', 'show', '--help']), /--yes/, 'it asks nothing');
+});
+
+test('what is left of a deleted token is shown by its name, unless another has it', async () => {
+  await session.ok(['token', 'create', 'Gone', '--account', ada.account.username]);
+  assert.match(await session.ok(['token', 'delete', 'Gone', '--yes']), /^deleted .*confirmed by 1 of 1/);
+  assert.match(await session.ok(['token', 'show', 'Gone']), /state +deleted/);
+  await session.ok(['token', 'create', 'Gone', '--account', ada.account.username]);
+  assert.match(await session.ok(['token', 'show', 'Gone']), /state +active/);
 });

@@ -186,7 +186,7 @@ test('a refusal of the server is shown with what, why, how to mend it and where 
   const { stderr } = await session.fails(2, ['token', 'create', ' ', '--account', owner]);
   assert.match(
     stderr,
-    /^error: Validation failed \[validation_failed\]\nwhy: {3}\S.*\n {7}\/name: must not be empty\nfix: {3}\S.*\nmore: {2}http\S+\/errors\/validation_failed · wardkey explain validation_failed\n$/,
+    /^error: Validation failed \[validation_failed\]\nwhy: {3}<name> must not be empty\nfix: {3}\S.*\nmore: {2}http\S+\/errors\/validation_failed · wardkey explain validation_failed\n$/,
   );
 });
 

@@ -52,6 +52,16 @@ test('a good token is called good, from standard input or a file, with or withou
   }
 });
 
+test('on the server itself, looking at a token is no use of it; from elsewhere it is, and is told without an address', async () => {
+  const fresh = await wardkey.createToken('person-1', 'Looked at');
+  const shown = () => session.ok(['token', 'show', fresh.id]);
+  await session.ok(VERIFY, fresh.text);
+  await session.run([...VERIFY, '--scope', 'operator'], fresh.text);
+  assert.match(await shown(), /last used +never/);
+  await remote.ok(VERIFY, fresh.text);
+  assert.match(await shown(), /last used .* from an address that was not given, no user agent/);
+});
+
 test('a verdict has the same fields for programs, whether the token is good, refused or not even one', async () => {
   const asked: readonly (readonly [string, string, readonly string[]])[] = [
     ['accepted', good, []],

@@ -184,7 +184,8 @@ test('a name, a hint or an id means a token; of several with one name the ids ar
   }
   const { error, fix } = await session.fails(2, ['token', 'disable', 'Twin', '--yes']);
   assert.match(error, /"Twin" means 2 tokens/);
-  for (const { id, hint } of [one, two]) assert.ok(fix.includes(`${id} (${hint})`), fix);
+  for (const { id, hint } of [one, two])
+    assert.ok(fix.includes(`${hint} of ${account.username} (${id})`), fix);
   for (const { id } of [one, two]) assert.match(await session.ok(['token', 'show', id]), /state +active/);
   const unknown = await session.fails(3, ['token', 'show', 'Nobody']);
   assert.match(unknown.error, /no token with the id, name or hint "Nobody"/);

@@ -29,6 +29,21 @@ describe('the console is served', { concurrency: false }, async () => {
     }
   });
 
+  test('an address with nothing at it is a page for a browser, and a problem for everyone else', async () => {
+    const page = await get('/nonsense', { accept: 'text/html,*/*' });
+    assert.equal(page.status, 404);
+    assert.match(await page.text(), /There is no page here/);
+    const answer = await get('/api/users', { accept: '*/*' });
+    assert.equal(answer.status, 404);
+    assert.match(((await answer.json()) as { fix: string }).fix, /WARDKEY_GATEWAY_PATHS/);
+  });
+
+  test('the icon that browsers ask for by themselves is there', async () => {
+    const icon = await get('/favicon.ico');
+    assert.deepEqual([icon.status, icon.headers.get('content-type')], [200, 'image/svg+xml; charset=utf-8']);
+    assert.match(await icon.text(), /<svg/);
+  });
+
   test('no two answers have the same number for their style elements', async () => {
     const number = async () => {
       const answer = await get('/sign-in');

@@ -170,6 +170,16 @@ test('a passkey is added on localhost, signs in without a password, is renamed, 
   assert.deepEqual(complaints, []);
 });
 
+test('at a bare address, where no passkey works, none is offered, and the account says where they work', async () => {
+  const visit = await visits.visit(wardkey.url);
+  await visit.page.goto('/sign-in');
+  await visit.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  assert.equal(await visit.page.getByRole('button', { name: /passkey/ }).count(), 0);
+  const { page } = await console_.signedIn(operator);
+  await page.goto('/account');
+  await page.getByText(`Open ${wardkey.url.replace('127.0.0.1', 'localhost')} to add one`).waitFor();
+});
+
 test('no page can be put into a frame of another site', async () => {
   const { page } = await visits.visit(wardkey.url);
   const outer = wardkey.url.replace('127.0.0.1', 'localhost');

@@ -81,6 +81,10 @@ test('a link fills the form in and sends nothing; the exact end stands under the
 test('a double click makes one token', async () => {
   await page.goto('/account/api-tokens/new?name=double');
   const form = page.getByRole('dialog', { name: 'Create a token' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('');
+  await form.getByText('It needs a name.').waitFor();
+  assert.ok(await form.getByRole('button', { name: 'Create token' }).isDisabled());
+  await form.getByRole('textbox', { name: 'Name' }).fill('double');
   await form.getByRole('button', { name: 'Create token' }).dblclick();
   await page.getByRole('alertdialog').getByRole('button', { name: 'I’ve saved it' }).click();
   assert.equal((await tokenNamed('double')).length, 1);
@@ -235,9 +239,12 @@ test('two clicks disable a token, with its last use before one’s eyes, and Und
   await dialog.getByText(/Last used .+, curl, 127\.0\.0\.1/).waitFor();
   await eventually('the focus on Cancel', async () => (await focused()) === 'Cancel' || undefined);
   await screenshot(page, 'disable');
+  await dialog.getByRole('textbox', { name: 'Note' }).fill('moved to the new server');
   await dialog.getByRole('button', { name: 'Disable' }).click();
   await row('to disable').locator('[data-status="disabled"]').waitFor();
-  assert.equal(await call(token.text), 401);
+  const refused = await callApi(site.wardkey.url, token.text, 'GET', '/v1/account');
+  assert.equal(refused.status, 401);
+  assert.match(JSON.stringify(refused.body), /moved to the new server/, 'who calls with it reads why');
   await screenshot(page, 'disabled-with-undo');
   await page.getByRole('button', { name: 'Undo' }).click();
   await row('to disable').locator('[data-status="active"]').waitFor();
@@ -270,7 +277,7 @@ test('a rotation shows the new text, both work in the grace, and "End grace now"
   assert.deepEqual([await call(token.text, 'wget/1.21'), await call(text)], [200, 200]);
   await row('to rotate').locator('[data-status="rotating"]').waitFor();
   await row('to rotate')
-    .getByText(/works until .+; last used .+, wget, 127\.0\.0\.1/)
+    .getByText(/stops working in .+; last used .+, wget, 127\.0\.0\.1/)
     .waitFor();
   await row('to rotate').getByRole('button', { name: 'End grace now' }).click();
   await page
@@ -313,6 +320,7 @@ test('a token is deleted from disabled only, by typing its name', async () => {
   await page.getByRole('button', { name: 'Actions for to delete' }).click();
   await page.getByRole('menuitem', { name: 'Disable…' }).waitFor();
   assert.equal(await page.getByRole('menuitem', { name: 'Delete…' }).count(), 0);
+  assert.ok(await page.getByRole('menuitem', { name: 'Delete: disable it first' }).isDisabled());
   await page.keyboard.press('Escape');
   await site.call(operator, 'POST', `/v1/tokens/${token.id}/disable`, { reason: 'unused' });
   await row('to delete').locator('[data-status="disabled"]').waitFor();

@@ -12,13 +12,17 @@ import type { Recheck } from './event-stream.ts';
 import type { ApiParts, ChangeAsCaller, Operation, OperationAnswer, StreamedAnswer } from './operation.ts';
 import { operations } from './operations.ts';
 import { readRaw, readRequest } from './read-request.ts';
-import { registerReferencePages } from './reference-pages.ts';
+import { noSuchPage, registerReferencePages } from './reference-pages.ts';
 
 /** The API as a Hono app: all operations, the document that describes them, and the error pages. */
 export function openApi(parts: ApiParts, logger: Logger): ApiApp {
   const app: ApiApp = new OpenAPIHono();
   app.onError((error, context) => answer(context, problemOfError(error, context, logger), parts));
-  app.notFound((context) => answer(context, problem('not_found'), parts));
+  app.notFound((context) => {
+    const isBrowser =
+      context.req.method === 'GET' && (context.req.header('accept') ?? '').includes('text/html');
+    return isBrowser ? noSuchPage(context) : answer(context, problem('not_found', { fix: ELSEWHERE }), parts);
+  });
   for (const [path, group] of operationsByPath()) {
     for (const operation of group) {
       app.on(operation.method.toUpperCase(), path, (context) => run(operation, context, parts, logger));
@@ -34,6 +38,9 @@ export function openApi(parts: ApiParts, logger: Logger): ApiApp {
   registerReferencePages(app, parts);
   return app;
 }
+
+const ELSEWHERE =
+  'Check the address: this server’s own API is described at /openapi.json. Is it a path of the API behind it? Then the operator names its beginning in WARDKEY_GATEWAY_PATHS.';
 
 async function run(
   operation: Operation,

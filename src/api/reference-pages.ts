@@ -1,4 +1,5 @@
 import { isProblemCode } from '../problems/catalogue.ts';
+import { htmlPage } from '../problems/html-page.ts';
 import { NOTE_SCRIPT, NOTE_SCRIPT_PATH } from '../problems/note-form.ts';
 import { type Page, type PageForm, referenceIndex, referencePage } from '../problems/reference-page.ts';
 import type { ApiApp, ApiContext } from './api-app.ts';
@@ -38,6 +39,19 @@ export function registerReferencePages(
   });
 }
 
-function send(context: ApiContext, { body, contentType }: Page): Response {
-  return context.body(body, 200, { ...PAGE_HEADERS, 'content-type': contentType });
+/** What a person reads who has opened an address in a browser at which there is nothing. */
+export function noSuchPage(context: ApiContext): Response {
+  const body = htmlPage(
+    'There is no page here',
+    `<p>The address has a slip in it, or belongs to the API behind this server and lies outside of the paths that are
+forwarded there (<code>WARDKEY_GATEWAY_PATHS</code>).</p>
+<ul><li><a href="/account/api-tokens">Your API tokens</a></li>
+<li><a href="/errors">What each error means and how to mend it</a></li>
+<li><a href="/openapi.json">The API, as an OpenAPI document</a></li></ul>`,
+  );
+  return send(context, { contentType: 'text/html; charset=utf-8', body }, 404);
+}
+
+function send(context: ApiContext, { body, contentType }: Page, status: 200 | 404 = 200): Response {
+  return context.body(body, status, { ...PAGE_HEADERS, 'content-type': contentType });
 }

@@ -50,14 +50,15 @@ export const verifyToken = operation({
   path: '/v1/tokens/verify',
   summary: 'Verify a token',
   description:
-    'For a server that was handed a token: is it good for this call? The answer is 200 either way. Counts as a use.',
+    'For a server that was handed a token: is it good for this call? The answer is 200 either way. Counts as a use, except on the socket of the server itself.',
   access: 'verify',
   body: verifyBody,
   status: 200,
   answer,
   problems: [],
-  handle: async ({ body, requestId }, parts) => {
-    const verdict = await checkPresented(body, parts);
+  handle: async ({ body, requestId, caller }, parts) => {
+    // On the server itself nobody was called: its operator wants to know how the token is.
+    const verdict = await checkPresented(body, parts, caller.kind === 'local_operator');
     return accept({ body: verdictJson(verdict, requestId, parts) });
   },
 });
@@ -69,16 +70,15 @@ export type VerifyParts = Pick<ApiParts, 'verifier' | 'prefix' | 'publicUrl'>;
 export function checkPresented(
   body: z.output<typeof verifyBody>,
   { verifier, prefix }: VerifyParts,
+  isOnlyLooked = false,
 ): Verdict | Promise<Verdict> {
   const { token, scope, address = '', user_agent: userAgent = '' } = body;
   const parsed = parseToken(token, prefix);
   const credential: Credential = parsed.ok
     ? { kind: 'token', text: parsed.text, scheme: 'bearer' }
     : { kind: 'flawed', flaw: parsed.flaw };
-  return verifier.check(
-    credential,
-    scope === undefined ? { address, userAgent } : { address, userAgent, scope },
-  );
+  const from = isOnlyLooked ? ({ address, userAgent, isOnlyLooked } as const) : { address, userAgent };
+  return verifier.check(credential, scope === undefined ? from : { ...from, scope });
 }
 
 /** A verdict as the API shows it. */

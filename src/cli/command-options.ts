@@ -12,8 +12,21 @@ export interface CommonOptions {
 export function withCommonOptions(command: Command): Command {
   return command
     .option('--json', 'print the result as JSON')
-    .option('--token-file <file>', 'read the API token for WARDKEY_URL from a file')
-    .option('-y, --yes', 'ask nothing');
+    .option('--token-file <file>', 'read the API token for WARDKEY_URL from a file');
+}
+
+/** Adds the flag of a command that asks before it does something. */
+export function withYes(command: Command): Command {
+  return command.option('-y, --yes', 'ask nothing');
+}
+
+/** Says in the help of a command what may stand for a token. */
+export function withTokenName(command: Command): Command {
+  return command.addHelpText(
+    'after',
+    `
+A token is named by its id (tok_…), its hint (r8_…a1B2) or its name (CI; ada/CI where several have it).`,
+  );
 }
 
 /** The server that a command talks to. */

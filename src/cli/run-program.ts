@@ -24,8 +24,9 @@ export function emptyProgram(): Command {
 export async function runProgram(program: Command, args: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader);
   process.stderr.on('error', endWithReader);
+  for (const command of program.commands) pointToHelp(command, `${program.name()} ${command.name()}`);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(helpLast(args), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -46,4 +47,16 @@ function endWithReader(error: NodeJS.ErrnoException): void {
 
 function noteAll(text: string): void {
   for (const line of text.trimEnd().split('\n')) note(line);
+}
+
+/** A command that was mistyped leads to its own help, not to the list of all commands. */
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`see ${path} --help`);
+  for (const each of command.commands) pointToHelp(each, `${path} ${each.name()}`);
+}
+
+/** `help token create` asks for the same as `token create --help`. */
+function helpLast(args: readonly string[]): string[] {
+  const [first, ...rest] = args;
+  return first === 'help' && rest.length > 0 ? [...rest, '--help'] : [...args];
 }

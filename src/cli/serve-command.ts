@@ -33,7 +33,8 @@ async function serve(): Promise<void> {
   // Loaded here, and not above: every other command would wait for it.
   const { startServer } = await import('../server/start-server.ts');
   outliveReaders();
-  const server = await startServer(read.configuration, logDestination());
+  const log = heldBack(logDestination());
+  const server = await startServer(read.configuration, log).finally(() => setImmediate(log.release));
   if (!server.ok) throw new CommandFailure(server.detail, { exitCode: EXIT.failed, fix: server.fix });
   stopOnSignals(server);
   if (server.otherPrefix !== undefined) {
@@ -134,6 +135,19 @@ function stopOnSignals(server: RunningServer): void {
 function logDestination(): LogDestination {
   const write = (text: string) => void process.stderr.write(text);
   return process.stderr.isTTY ? terminalDestination(write) : { write };
+}
+
+/** Keeps lines back until they are released, so that none stands in the middle of the start screen. */
+function heldBack(destination: LogDestination): LogDestination & { release(): void } {
+  let held: string[] | undefined = [];
+  return {
+    write: (line) => void (held === undefined ? destination.write(line) : held.push(line)),
+    release: () => {
+      const lines = held ?? [];
+      held = undefined;
+      for (const line of lines) destination.write(line);
+    },
+  };
 }
 
 /** Other commands end with whoever reads them. The server goes on without its log, or with what is left of it. */

@@ -38,16 +38,18 @@ interface LastUsedAnswer {
   readonly user_agent: string;
 }
 
-/** Finds the token that an id, a name, `owner/name` or a hint means. Refuses when it means none, or several. */
-export async function findTokenId(server: ServerConnection, named: string): Promise<string> {
+/**
+ * Finds the token that an id, a name, `owner/name` or a hint means. Refuses when it means none, or several. A deleted
+ * one is found only where it may be meant, and where no other is.
+ */
+export async function findTokenId(
+  server: ServerConnection,
+  named: string,
+  { orDeleted = false }: { orDeleted?: boolean } = {},
+): Promise<string> {
   if (named.startsWith('tok_') || named === 'self') return named;
-  const matches: TokenAnswer[] = [];
-  let path: string | null = '/v1/tokens?limit=1000';
-  while (path !== null) {
-    const page: { results: TokenAnswer[]; next: string | null } = await server.call('GET', path);
-    matches.push(...page.results.filter((token) => namesOf(token).includes(named)));
-    path = nextPath('/v1/tokens', page.next);
-  }
+  let matches = await tokensNamed(server, named, '');
+  if (matches.length === 0 && orDeleted) matches = await tokensNamed(server, named, '&state=deleted');
   const [first, ...others] = matches;
   if (first === undefined) {
     throw new CommandFailure(`there is no token with the id, name or hint "${named}"`, {
@@ -64,6 +66,17 @@ export async function findTokenId(server: ServerConnection, named: string): Prom
     );
   }
   return first.id;
+}
+
+async function tokensNamed(server: ServerConnection, named: string, more: string): Promise<TokenAnswer[]> {
+  const matches: TokenAnswer[] = [];
+  let path: string | null = `/v1/tokens?limit=1000${more}`;
+  while (path !== null) {
+    const page: { results: TokenAnswer[]; next: string | null } = await server.call('GET', path);
+    matches.push(...page.results.filter((token) => namesOf(token).includes(named)));
+    path = nextPath('/v1/tokens', page.next);
+  }
+  return matches;
 }
 
 /** So many of several tokens are shown to choose from. */
@@ -88,7 +101,7 @@ export function sayToken(token: TokenAnswer, now: number): void {
       'last used',
       used === null
         ? 'never'
-        : `${ago(used.at, now)} (${used.at}) from ${used.address}, ${used.user_agent || 'no user agent'}`,
+        : `${ago(used.at, now)} (${used.at}) from ${used.address || 'an address that was not given'}, ${used.user_agent || 'no user agent'}`,
     ],
   ];
   if (token.allowed_addresses.length > 0) rows.push(['addresses', token.allowed_addresses.join(', ')]);

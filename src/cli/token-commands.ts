@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { type CommonOptions, connectionOf, withCommonOptions } from './command-options.ts';
+import {
+  type CommonOptions,
+  connectionOf,
+  withCommonOptions,
+  withTokenName,
+  withYes,
+} from './command-options.ts';
 import { ago, parseDuration, parseExpiry } from './duration.ts';
 import { usageFailure } from './failure.ts';
 import { confirmOrCancel } from './questions.ts';
@@ -26,7 +32,7 @@ export function addTokenCommands(program: Command): void {
       '--scope <scope...>',
       'what it may do: api, tokens:read, tokens:write, verify, operator (default: api)',
     )
-    .option('--expires <when>', 'a span as in 90d or 12h, or a date as in 2027-01-31')
+    .option('--expires <when>', 'a span as in 90d or 12h, or a date as in 2027-01-31 (default: never)')
     .option('--address <network...>', 'only from these addresses or networks')
     .option('--rate-limit <number>', 'at most so many requests a minute')
     .option('--account <account>', 'operators: whose token it is (id, e-mail address or username)')
@@ -39,13 +45,13 @@ export function addTokenCommands(program: Command): void {
     .option('--account <account>', 'operators: only the tokens of this account')
     .option('--limit <number>', 'at most so many', '100')
     .action(list);
-  withCommonOptions(token.command('show <token>'))
+  withTokenName(withCommonOptions(token.command('show <token>')))
     .description('show one token, or what is left of a deleted one')
     .action(show);
-  withCommonOptions(token.command('rename <token> <name>'))
+  withTokenName(withCommonOptions(token.command('rename <token> <name>')))
     .description('give a token another name')
     .action(rename);
-  withCommonOptions(token.command('rotate <token>'))
+  withTokenName(withYes(withCommonOptions(token.command('rotate <token>'))))
     .description('give a token a new text and print it, once')
     .option('--grace <span>', 'how long the old text still works, as in 24h; 0: not at all', '24h')
     .option('--plain', 'print the token text and nothing else')
@@ -145,7 +151,7 @@ async function list(
 
 async function show(named: string, options: CommonOptions): Promise<void> {
   const server = connectionOf(options);
-  const id = await findTokenId(server, named);
+  const id = await findTokenId(server, named, { orDeleted: true });
   const token = await server.call<TokenAnswer>('GET', `/v1/tokens/${encodeURIComponent(id)}`);
   if (options.json) return sayJson(token);
   sayToken(token, Date.now());

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { type CommonOptions, connectionOf, withCommonOptions } from './command-options.ts';
+import {
+  type CommonOptions,
+  connectionOf,
+  withCommonOptions,
+  withTokenName,
+  withYes,
+} from './command-options.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { confirmByName, confirmOrCancel } from './questions.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -15,19 +21,19 @@ interface EndingOptions extends CommonOptions {
 
 /** `wardkey token disable|enable|end-grace|delete` */
 export function addEndingCommands(token: Command): void {
-  withCommonOptions(token.command('disable <token...>'))
+  withTokenName(withYes(withCommonOptions(token.command('disable <token...>'))))
     .description('refuse tokens from the answer on; enable undoes it')
     .option('--reason <reason>', 'leaked, unused, suspicious or other', 'other')
     .option('--note <text>', 'why, in your own words')
     .action(disable);
-  withCommonOptions(token.command('enable <token...>'))
+  withTokenName(withCommonOptions(token.command('enable <token...>')))
     .description('accept disabled tokens again')
     .option('--note <text>', 'why it is safe; needed for a token that leaked')
     .action(enable);
-  withCommonOptions(token.command('end-grace <token>'))
+  withTokenName(withCommonOptions(token.command('end-grace <token>')))
     .description('refuse the old text of a rotated token from now on')
     .action(endGrace);
-  withCommonOptions(token.command('delete <token>'))
+  withTokenName(withYes(withCommonOptions(token.command('delete <token>'))))
     .description('end a token for good')
     .option('--confirm <name>', 'the name of the token, as proof that you mean it')
     .option('--note <text>', 'why, in your own words')
@@ -40,11 +46,7 @@ async function disable(named: string[], options: EndingOptions): Promise<void> {
   const body = { reason: options.reason, ...(options.note && { note: options.note }) };
   await forEachToken(named, options, async (name) => {
     const changed = await post(server, name, 'disable', body);
-    const { verifiers_confirmed: confirmed, verifiers_total: total } = changed.receipt;
-    return {
-      changed,
-      line: `disabled  ${changed.hint}  ${changed.name}  (confirmed by ${confirmed} of ${total} verifiers)`,
-    };
+    return { changed, line: `disabled  ${changed.hint}  ${changed.name}  ${confirmation(changed)}` };
   });
 }
 
@@ -73,7 +75,11 @@ async function remove(named: string, options: EndingOptions): Promise<void> {
     options.note ? { note: options.note } : {},
   );
   if (options.json) return sayJson(changed);
-  say(`deleted   ${changed.hint}  ${changed.name}`);
+  say(`deleted   ${changed.hint}  ${changed.name}  ${confirmation(changed)}`);
+}
+
+function confirmation({ receipt }: ChangedAnswer): string {
+  return `(confirmed by ${receipt.verifiers_confirmed} of ${receipt.verifiers_total} verifiers)`;
 }
 
 async function post(

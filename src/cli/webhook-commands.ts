@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CommonOptions, connectionOf, withCommonOptions } from './command-options.ts';
+import { type CommonOptions, connectionOf, withCommonOptions, withYes } from './command-options.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { confirmOrCancel } from './questions.ts';
 import { nextPath } from './server-connection.ts';
@@ -60,7 +60,7 @@ export function addWebhookCommands(program: Command): void {
   withCommonOptions(webhook.command('rotate-secret <webhook>'))
     .description('print a new secret, once; for a day the old one is good too')
     .action(rotateSecret);
-  withCommonOptions(webhook.command('delete <webhook>'))
+  withYes(withCommonOptions(webhook.command('delete <webhook>')))
     .description('delete a webhook, and what is on its way to it')
     .action(remove);
 }

@@ -108,7 +108,7 @@ const SETTINGS = {
       .string()
       .transform(words)
       .refine((paths) => paths.every((path) => /^\/[^\s?#]*\/$/.test(path))),
-    fix: 'not / alone, which would hide the pages that errors link to; write path beginnings with a slash at both ends, separated by commas, as in /v1/,/v2/',
+    fix: 'write path beginnings with a slash at both ends, separated by commas, as in /v1/,/v2/ (and not / alone, which would hide the pages that errors link to)',
   },
   WARDKEY_TRUSTED_PROXIES: {
     schema: z

@@ -10,10 +10,12 @@ export const CONSOLE_FOLDER: string = join(import.meta.dirname, '..', '..', 'con
 
 /** Whether a path is one of the console's pages or of the files that they load. */
 export function isConsolePath(path: string): boolean {
-  return PAGES.has(path) || TOKEN_PAGE.test(path) || path.startsWith(ASSETS);
+  return PAGES.has(path) || TOKEN_PAGE.test(path) || path.startsWith(ASSETS) || path === ICON;
 }
 
 const ASSETS = '/console-assets/';
+/** What browsers ask for by themselves where a page names no icon, as those of the errors do not. */
+const ICON = '/favicon.ico';
 const PAGES = new Set([
   '/',
   '/sign-in',
@@ -41,6 +43,7 @@ export function openConsoleFiles(folder: string = CONSOLE_FOLDER): RequestHandle
   return (request, response) => {
     build ??= readBuild(folder);
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (path === ICON && build !== undefined) return sendIcon(request, response, build);
     if (!path.startsWith(ASSETS)) return sendPage(request, response, build);
     const asset = build?.assets.get(path.slice(ASSETS.length));
     if (asset === undefined)
@@ -124,6 +127,14 @@ function sendAsset(request: IncomingMessage, response: ServerResponse, asset: As
     ...(encoding !== undefined && { 'content-encoding': encoding }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function sendIcon(request: IncomingMessage, response: ServerResponse, { assets }: ConsoleBuild): void {
+  const [, icon] = [...assets].find(([name]) => /^wardkey-.*\.svg$/.test(name)) ?? [];
+  sendText(request, response, icon === undefined ? 404 : 200, 'image/svg+xml', String(icon?.plain ?? ''), {
+    // Its address stays the same when it changes.
+    'cache-control': 'public, max-age=86400',
+  });
 }
 
 /** RFC 9110, section 12.5.3: what is not named is not accepted, and neither is what has the weight 0. */

@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<Destination, readonly string[]>> = {
     '/operator/leaks',
     '/report-a-leak',
     '/console-assets/index.js',
+    '/favicon.ico',
   ],
   api: [
     '/sign-in/',

@@ -85,14 +85,14 @@ export async function openVerifier(options: VerifierOptions): Promise<Verifier> 
         return refuse(use, need, { code: 'rate_limited', retryAfterSeconds, subject, revision });
       }
     }
-    uses.record(use, now, need);
+    if (need.isOnlyLooked !== true) uses.record(use, now, need);
     if (known.accepted.revision !== revision) known.accepted = { code: 'accepted', subject, revision };
     return known.accepted;
   };
 
   /** Whoever is refused here has presented the whole text of a token: that counts among its calls. */
   const refuse = (use: UseNote, need: Need, refused: RefusedToken): Refused => {
-    uses.refuse(use, refused.code, clock.now(), need);
+    if (need.isOnlyLooked !== true) uses.refuse(use, refused.code, clock.now(), need);
     return refused;
   };
 

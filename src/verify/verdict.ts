@@ -50,4 +50,6 @@ export interface Need {
   readonly scope?: Scope;
   readonly address: string;
   readonly userAgent: string;
+  /** Set where somebody only looks at the token, and nobody calls with it: it is then no use of it. */
+  readonly isOnlyLooked?: true;
 }

@@ -43,7 +43,7 @@ function AskForReset({ wasNotValid }: { wasNotValid: boolean }) {
       lead={
         wasNotValid
           ? 'It was used already, is older than an hour, or lost its end while copying. Ask for another one.'
-          : 'You get a link by mail with which you choose a new one.'
+          : 'You get a link by mail with which you choose a new one. Have you one already? Open it from the mail, again if you loaded this page anew.'
       }
       footer={
         <Anchor component={Link} to="/sign-in" inherit underline="always">

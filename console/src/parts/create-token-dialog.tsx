@@ -74,7 +74,15 @@ export function CreateTokenDialog(props: {
   );
 
   const flaws = fieldErrors(create.error);
-  const isComplete = name.trim() !== '' && scopes.length > 0 && expiresAt !== undefined && !isPast;
+  const missing =
+    name.trim() === ''
+      ? 'It needs a name.'
+      : scopes.length === 0
+        ? 'It needs a scope.'
+        : expiresAt === undefined || isPast
+          ? 'It needs a date to come.'
+          : undefined;
+  const isComplete = missing === undefined;
   return (
     <Dialog onClose={props.onClose} title="Create a token" size="lg" returnFocusTo="create-token">
       <form
@@ -122,7 +130,7 @@ export function CreateTokenDialog(props: {
                 ? 'It works until somebody disables it. A date is safer.'
                 : expiresAt === undefined
                   ? 'Choose a date.'
-                  : `It works until ${dateAndTime(expiresAt)}.`}
+                  : `It works until ${dateAndTime(expiresAt)}. On the command line, a token without --expires never ends.`}
             </Text>
           </div>
           <Checkbox.Group
@@ -193,6 +201,7 @@ export function CreateTokenDialog(props: {
             label="Create token"
             isBusy={create.isPending}
             isDisabled={!isComplete}
+            missing={missing}
           />
         </Stack>
       </form>

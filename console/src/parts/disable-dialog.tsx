@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DisableReason, Token } from '../../../src/sdk/index.ts';
 import { api } from '../api-client.ts';
@@ -14,9 +14,10 @@ import { TokenName } from './token-name.tsx';
 /** Disables a token: shows first what would stop, and offers afterwards to take it back. */
 export function DisableDialog({ token, onClose, returnFocusTo }: TokenDialogProps) {
   const [reason, setReason] = useState<DisableReason>('other');
+  const [note, setNote] = useState('');
   const { enable } = useQuickChanges();
   const disable = useTokenChange(
-    () => api.tokens.disable(token.id, { reason }),
+    () => api.tokens.disable(token.id, { reason, ...(note.trim() !== '' && { note: note.trim() }) }),
     (disabled) => {
       onClose();
       showToast({
@@ -48,6 +49,14 @@ export function DisableDialog({ token, onClose, returnFocusTo }: TokenDialogProp
             </Text>
           </Alert>
           <DisableReasonChoice reason={reason} onChoose={setReason} />
+          <TextInput
+            label="Note"
+            description="Whoever calls with it reads this, and so does its owner. Empty: none."
+            maxLength={500}
+            autoComplete="off"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
           <ProblemAlert error={disable.error} />
           <DialogButtons onCancel={onClose} label="Disable" isBusy={disable.isPending} isDanger />
         </Stack>

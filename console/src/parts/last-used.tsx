@@ -14,20 +14,22 @@ export function LastUsedText({ use, isOneLine = false }: { use: LastUsed | null;
     );
   }
   const program = programOf(use.user_agent);
+  // A server that asks about a token need not say where the call came from.
+  const address = use.address || 'address not given';
   if (isOneLine) {
     return (
       <>
-        <Moment at={use.at} note={use.user_agent} />, {program}, {use.address}
+        <Moment at={use.at} note={use.user_agent} />, {program}, {address}
       </>
     );
   }
   return (
     <div>
       <Text size="sm">
-        <Moment at={use.at} note={`${use.user_agent}\n${use.address}`} />
+        <Moment at={use.at} note={`${use.user_agent}\n${address}`} />
       </Text>
-      <Text size="xs" c="dimmed" truncate maw="11rem" title={`${use.user_agent} from ${use.address}`}>
-        {program} · {use.address}
+      <Text size="xs" c="dimmed" truncate maw="11rem" title={`${use.user_agent} from ${address}`}>
+        {program} · {address}
       </Text>
     </div>
   );

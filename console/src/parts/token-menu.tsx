@@ -6,7 +6,7 @@ import { useQuickChanges } from '../token-changes.ts';
 import { ChartIcon, CheckIcon, DotsIcon, PenIcon, RotateIcon, StopIcon, TrashIcon } from './icons.tsx';
 import { useTokenDialogs } from './token-dialogs.tsx';
 
-/** Everything that can be done to a token, as its state allows. What is not possible is not offered. */
+/** Everything that can be done to a token, as its state allows; deleting is the end, and takes a step before. */
 export function TokenMenu({ token, withOpen = true }: { token: Token; withOpen?: boolean }) {
   const navigate = useNavigate();
   const account = useAccount();
@@ -63,6 +63,11 @@ export function TokenMenu({ token, withOpen = true }: { token: Token; withOpen?:
             onClick={() => open('disable', token, id)}
           >
             Disable…
+          </Menu.Item>
+        )}
+        {state === 'active' && (
+          <Menu.Item disabled leftSection={<TrashIcon size={16} />}>
+            Delete: disable it first
           </Menu.Item>
         )}
         {(state === 'disabled' || state === 'leaked' || state === 'expired') && (

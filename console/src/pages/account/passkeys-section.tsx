@@ -1,5 +1,4 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Passkey } from '../../../../src/sdk/index.ts';
@@ -12,6 +11,7 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx';
 import { RowList, RowListItem } from '../../parts/row-list.tsx';
 import { SettingsSection } from '../../parts/settings-section.tsx';
 import { showToast } from '../../parts/show-toast.tsx';
+import { addressForPasskeys, doPasskeysWork } from '../../passkeys-work.ts';
 import { AddPasskeyDialog } from './add-passkey-dialog.tsx';
 import { RenamePasskeyDialog } from './rename-passkey-dialog.tsx';
 
@@ -76,7 +76,7 @@ export function PasskeysSection() {
           </RowList>
         )}
         {data?.results.length === 0 && <Text size="sm">You have none yet.</Text>}
-        {browserSupportsWebAuthn() ? (
+        {doPasskeysWork() ? (
           <Group>
             <Button
               id="add-passkey"
@@ -89,8 +89,8 @@ export function PasskeysSection() {
           </Group>
         ) : (
           <Text size="sm" c="dimmed">
-            Browsers offer passkeys on https and on localhost only. Open this page at such an address to add
-            one.
+            Browsers offer passkeys at a name with https, and at localhost. Open{' '}
+            {addressForPasskeys() ?? 'this server at such an address'} to add one.
           </Text>
         )}
       </Stack>

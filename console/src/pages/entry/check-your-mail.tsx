@@ -25,7 +25,7 @@ export function CheckYourMail(props: {
       </Text>
       {props.mail === 'outbox' && <OutboxHint />}
       <List size="sm" c="dimmed" spacing={4}>
-        <List.Item>Nothing there after a minute? Look among the spam.</List.Item>
+        {props.mail === 'smtp' && <List.Item>Nothing there after a minute? Look among the spam.</List.Item>}
         <List.Item>
           A slip in the address?{' '}
           <Anchor component="button" type="button" inherit underline="always" onClick={props.onAgain}>

@@ -1,14 +1,14 @@
 import { Button, Divider, Stack } from '@mantine/core';
-import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/browser';
+import { startAuthentication } from '@simplewebauthn/browser';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../../api-client.ts';
 import { GithubIcon, PasskeyIcon } from '../../parts/icons.tsx';
 import { PasskeyProblem } from '../../parts/passkey-problem.tsx';
+import { doPasskeysWork } from '../../passkeys-work.ts';
 
 /** A passkey, where the browser has them, and GitHub, where the installation is registered there. */
 export function OtherWaysIn(props: { hasGithub: boolean; onSignedIn: () => Promise<void> }) {
-  // Browsers offer passkeys on https and localhost only.
-  const hasPasskeys = browserSupportsWebAuthn();
+  const hasPasskeys = doPasskeysWork();
   if (!hasPasskeys && !props.hasGithub) return null;
   return (
     <Stack gap="sm">
