@@ -43,6 +43,7 @@ test('of many who follow the link at once, one gets the account, its session and
     claimed: false,
     github: false,
     mail: 'outbox',
+    demo: true,
   });
   const link = await claimLink();
   const browsers = Array.from({ length: 5 }, () => openBrowser(wardkey.url));

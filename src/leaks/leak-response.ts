@@ -35,4 +35,6 @@ export interface LeakResponse {
    * caller answers 503, so that the reporter sends everything again.
    */
   respond(report: LeakReport): Promise<readonly LeakOutcome[]>;
+  /** Answers when no report is being dealt with. What tells people and systems waits for it: ending tokens comes first. */
+  settled(): Promise<void>;
 }

@@ -57,10 +57,20 @@ export function openLeakResponse(parts: LeakResponseParts): LeakResponse & {
     }
     return outcomes;
   };
+  const underWay = new Set<Promise<unknown>>();
+  const noted = <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    const forget = () => void underWay.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
   return {
     respond: async (report) =>
-      report.channel === 'drill' ? report.findings.map(() => 'unknown') : respond(report),
-    respondToDrill: (report, target) => respond({ ...report, channel: 'drill' }, target),
+      report.channel === 'drill' ? report.findings.map(() => 'unknown') : noted(respond(report)),
+    respondToDrill: (report, target) => noted(respond({ ...report, channel: 'drill' }, target)),
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
   };
 }
 

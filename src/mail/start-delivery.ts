@@ -10,6 +10,8 @@ export interface DeliveryParts {
   readonly sender: MailSender;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Mails wait for it, as for tokens that are being disabled. */
+  readonly comesAfter?: () => Promise<void>;
   /** For tests, which are in a hurry. */
   readonly pace?: Partial<typeof PACE>;
 }
@@ -22,7 +24,8 @@ export interface DeliveryParts {
  * between the last word of the mail and the server's answer leaves open whether it was sent. Such a mail is sent again,
  * with the same Message-ID: rather twice than never, and whoever gets both can tell.
  */
-export function startDelivery({ outbox, sender, clock, logger, pace }: DeliveryParts): RunningWork {
+export function startDelivery(parts: DeliveryParts): RunningWork {
+  const { outbox, sender, clock, logger, comesAfter, pace } = parts;
   const noteAttempt = async (mail: LeasedMail, attempt: Attempt, owner: string, wasCutOff: boolean) => {
     const { id, kind, messageId, attempts, retryUntil } = mail;
     const about = { mailId: id, kind, messageId, attempts };
@@ -49,6 +52,7 @@ export function startDelivery({ outbox, sender, clock, logger, pace }: DeliveryP
       return (wasCutOff: boolean) => noteAttempt(mail, attempt, owner, wasCutOff);
     },
     onQueued: outbox.onQueued,
+    ...(comesAfter && { comesAfter }),
   };
   return startLeasedWork(work, logger, pace);
 }

@@ -87,3 +87,20 @@ test('how an attempt ended that could not be written is written before anything 
   assert.equal(attempts.length, 2);
   await running.stop();
 });
+
+test('nothing is begun while what comes first is under way, unless that takes longer than anyone should wait', async () => {
+  for (const patienceMilliseconds of [60_000, 1]) {
+    const { work, attempts } = openWork(['one']);
+    const first = Promise.withResolvers<void>();
+    const after = { ...work, comesAfter: () => first.promise };
+    const running = startLeasedWork(after, logger, { ...NEVER, patienceMilliseconds, stopMilliseconds: 0 });
+    await settled();
+    if (patienceMilliseconds > 1) {
+      assert.equal(attempts.length, 0);
+      first.resolve();
+    }
+    while (attempts.length === 0) await settled();
+    first.resolve();
+    await running.stop();
+  }
+});

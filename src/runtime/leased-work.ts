@@ -22,6 +22,8 @@ export interface LeasedWork<Item extends { readonly id: string }> {
   attempt(item: Item, signal: AbortSignal, owner: string): Promise<NoteAttempt>;
   /** Has `listener` called whenever there is something new. */
   onQueued(listener: () => void): void;
+  /** What comes first: nothing is begun before it answers, or before it took longer than anyone should wait. */
+  comesAfter?(): Promise<void>;
 }
 
 export const PACE = {
@@ -34,6 +36,8 @@ export const PACE = {
   leaseMilliseconds: 60_000,
   /** How long a stop waits for those under way. */
   stopMilliseconds: 5000,
+  /** How long what comes first may keep everything waiting. */
+  patienceMilliseconds: 10_000,
 };
 
 /** Work that goes on until it is stopped. */
@@ -54,7 +58,7 @@ export function startLeasedWork<Item extends { readonly id: string }>(
   logger: Logger,
   pace: Partial<typeof PACE> = {},
 ): RunningWork {
-  const { everyMilliseconds, parallel, attemptMilliseconds, leaseMilliseconds, stopMilliseconds } = {
+  const { everyMilliseconds, parallel, attemptMilliseconds, leaseMilliseconds, ...patience } = {
     ...PACE,
     ...pace,
   };
@@ -72,6 +76,7 @@ export function startLeasedWork<Item extends { readonly id: string }>(
       unwritten.delete(id);
     }
     while (!isStopping && underWay.size < parallel) {
+      await noLongerThan(patience.patienceMilliseconds, work.comesAfter?.(), cutOff.signal);
       const limit = parallel - underWay.size;
       const items = await work.lease({ owner, limit, milliseconds: leaseMilliseconds });
       // A clock that jumps ends leases early: what is under way here is not begun a second time.
@@ -104,13 +109,23 @@ export function startLeasedWork<Item extends { readonly id: string }>(
     stop: async () => {
       isStopping = true;
       await job.stop();
-      const patience = new AbortController();
       const all = Promise.all(underWay.values());
-      await Promise.race([all, delay(stopMilliseconds, undefined, { signal: patience.signal })]);
-      patience.abort();
+      await noLongerThan(patience.stopMilliseconds, all, cutOff.signal);
       cutOff.abort();
       await all;
       await job.runNow();
     },
   };
+}
+
+async function noLongerThan(
+  milliseconds: number,
+  work: Promise<unknown> | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (work === undefined) return;
+  const done = new AbortController();
+  const limit = delay(milliseconds, undefined, { signal: AbortSignal.any([signal, done.signal]) });
+  await Promise.race([work, limit.catch(() => undefined)]);
+  done.abort();
 }

@@ -124,7 +124,7 @@ export function joinParts(parts: ServerParts, publicUrl: string, isStopping: () 
     isStopping,
     findUnreadiness: async () => (isStopping() ? 'stopping' : findUnreadiness(store, configuration)),
   };
-  return { handlers, gateway, accounts, events, mail, watching };
+  return { handlers, gateway, accounts, events, mail, watching, leaksSettled: leaks.response.settled };
 }
 
 /** What is done about leaks, by reports and alerts, and in drills with the verifier that checks every request. */

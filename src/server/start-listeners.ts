@@ -15,6 +15,8 @@ export interface ServerListening {
   readonly signUp: Accounts['signUp'];
   readonly watching: Watching;
   readonly mail: Mail;
+  /** Answers when no report of leaks is being dealt with. */
+  readonly leaksSettled: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function startListeners(parts: ServerParts): Promise<ServerListenin
   const outer = await listen(configuration, join);
   if (!outer.ok) return outer;
   if (joined === undefined) throw new Error('listening without handlers');
-  const { handlers, gateway, accounts, events, mail, watching } = joined;
+  const { handlers, gateway, accounts, events, mail, watching, leaksSettled } = joined;
   const local = await listenLocally(socketPath(configuration.dataFolder), localHandlers(handlers));
   if (!local.ok) {
     await closeListener(outer.server, 0);
@@ -60,6 +62,7 @@ export async function startListeners(parts: ServerParts): Promise<ServerListenin
     signUp: accounts.signUp,
     mail,
     watching,
+    leaksSettled,
     close,
   };
 }

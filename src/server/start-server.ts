@@ -100,7 +100,7 @@ export async function startServer(
     store.forgetActivity,
     logger,
   );
-  const { mail } = listening;
+  const { mail, leaksSettled: comesAfter } = listening;
   const ageDays = configuration.tokenAgeDays;
   const noticing = startBackgroundJob(
     'give notices',
@@ -112,10 +112,18 @@ export async function startServer(
   // Nobody else can be at work on this database: whoever sent mails before was killed.
   await store.outbox.endLeases();
   await store.webhooks.endLeases();
-  const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger });
+  const delivery = startDelivery({ outbox: store.outbox, sender, clock, logger, comesAfter });
   listening.watching.start();
   const { openSecrets } = webhooks.registry;
-  const telling = startWebhookDelivery({ store, mail, sender: webhooks.sender, openSecrets, clock, logger });
+  const telling = startWebhookDelivery({
+    store,
+    mail,
+    sender: webhooks.sender,
+    openSecrets,
+    clock,
+    logger,
+    comesAfter,
+  });
   const stop = async () => {
     await Promise.all([listening.close(), listening.watching.stop()]);
     await Promise.all([delivery.stop(), telling.stop()]);

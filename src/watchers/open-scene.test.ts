@@ -53,7 +53,7 @@ export async function openScene(
   const reports: LeakReport[] = [];
   let log = '';
   let respond: LeakResponse['respond'] | undefined;
-  const leaks: LeakResponse = {
+  const leaks: Pick<LeakResponse, 'respond'> = {
     respond: async (report) => {
       const outcomes = respond && (await respond(report));
       reports.push(report);

@@ -43,7 +43,7 @@ export interface WatchingParts {
   readonly settings: WatchSettings;
   readonly prefix: TokenPrefix;
   readonly store: Watchers;
-  readonly leaks: LeakResponse;
+  readonly leaks: Pick<LeakResponse, 'respond'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** For tests, which are in a hurry. */

@@ -31,7 +31,7 @@ export interface PushReceiverParts {
   readonly secret: string;
   readonly prefix: TokenPrefix;
   readonly store: Watchers;
-  readonly leaks: LeakResponse;
+  readonly leaks: Pick<LeakResponse, 'respond'>;
   readonly clock: Clock;
   /** A push was queued. */
   readonly queued: () => void;

@@ -28,7 +28,7 @@ export interface RunningWatchers {
 export interface WatchingParts {
   readonly watchers: readonly Watcher[];
   readonly store: Watchers;
-  readonly leaks: LeakResponse;
+  readonly leaks: Pick<LeakResponse, 'respond'>;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly logger: Logger;

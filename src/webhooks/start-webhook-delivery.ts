@@ -16,6 +16,8 @@ export interface WebhookDeliveryParts {
   readonly openSecrets: OpenSecrets;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Deliveries wait for it, as for tokens that are being disabled. */
+  readonly comesAfter?: () => Promise<void>;
   /** For tests, which are in a hurry. */
   readonly pace?: Partial<typeof PACE>;
 }
@@ -30,7 +32,7 @@ const UNREADABLE = 'the secret of this webhook cannot be read: rotate it';
  * A webhook that fails for five days, or answers that it is gone, is paused, and the operators have a mail.
  */
 export function startWebhookDelivery(parts: WebhookDeliveryParts): RunningWork {
-  const { store, sender, openSecrets, clock, logger } = parts;
+  const { store, sender, openSecrets, clock, logger, comesAfter } = parts;
   const { webhooks } = store;
   const noteAttempt = async (
     delivery: LeasedDelivery,
@@ -72,6 +74,7 @@ export function startWebhookDelivery(parts: WebhookDeliveryParts): RunningWork {
       return (wasCutOff: boolean) => noteAttempt(delivery, attempt, owner, wasCutOff);
     },
     onQueued: webhooks.onQueued,
+    ...(comesAfter && { comesAfter }),
   };
   return startLeasedWork(work, logger, { parallel: 32, attemptMilliseconds: 30_000, ...parts.pace });
 }
