@@ -25,7 +25,7 @@ test('the error of the replicate client says which token was disabled, by whom, 
     `The API token \\"Default\\" (${token.hint})`,
     'by an operator of this server',
     'the laptop was stolen',
-    `wardkey token enable ${token.id}`,
+    `${wardkey.url}/account/api-tokens/${token.id}`,
     `${wardkey.url}/errors/token_disabled`,
   ];
   for (const word of words)

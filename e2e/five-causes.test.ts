@@ -139,7 +139,7 @@ test('cause 2, the token has expired or was revoked: which of the two, when, and
     [
       await tokenAfter('nightly job', 'disable', '--reason', 'unused', '--note', 'spring cleaning'),
       `The API token "nightly job" (r8_…a1B2) was disabled on ${NOW} by an operator of this server (unused, "spring cleaning").`,
-      'If it is safe, enable it again: wardkey token enable tok_0123456789abcdefghi. Otherwise create a new token and put it where the program reads it.',
+      'If it is safe, enable it again (http://127.0.0.1:7070/account/api-tokens/tok_0123456789abcdefghi). Otherwise create a new token and put it where the program reads it.',
       'token_disabled',
     ],
     [

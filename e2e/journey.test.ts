@@ -86,7 +86,7 @@ test('a disabled token is refused by the very next call, and enabling it brings 
     problem.detail,
     /"Default".*was disabled on \d{4}-\d\d-\d\d at .* by an operator.*"spring cleaning"/,
   );
-  assert.ok(problem.fix.includes(`wardkey token enable ${ada.token.id}`));
+  assert.ok(problem.fix.includes(`/account/api-tokens/${ada.token.id}`));
   await assertPageExplains(problem);
 
   assert.equal((await wardkey.wardkey(['token', 'enable', ada.token.id])).exitCode, 0);

@@ -58,8 +58,9 @@ export const verifyToken = operation({
   problems: [],
   handle: async ({ body, requestId, caller }, parts) => {
     // On the server itself nobody was called: its operator wants to know how the token is.
-    const verdict = await checkPresented(body, parts, caller.kind === 'local_operator');
-    return accept({ body: verdictJson(verdict, requestId, parts) });
+    const isLocal = caller.kind === 'local_operator';
+    const verdict = await checkPresented(body, parts, isLocal);
+    return accept({ body: verdictJson(verdict, requestId, parts, isLocal ? 'wardkey/local' : undefined) });
   },
 });
 
@@ -81,12 +82,18 @@ export function checkPresented(
   return verifier.check(credential, scope === undefined ? from : { ...from, scope });
 }
 
-/** A verdict as the API shows it. */
-export function verdictJson(verdict: Verdict, requestId: string, parts: VerifyParts): z.input<typeof answer> {
+/** A verdict as the API shows it, with the fix for whoever asked: on the server itself, that is a command. */
+export function verdictJson(
+  verdict: Verdict,
+  requestId: string,
+  parts: VerifyParts,
+  userAgent?: string,
+): z.input<typeof answer> {
   if (verdict.code !== 'accepted') {
     const answered = answerProblem(problemOfVerdict(verdict, parts.prefix), {
       publicUrl: parts.publicUrl,
       requestId,
+      userAgent,
     });
     const revision = 'revision' in verdict ? verdict.revision : null;
     const problem = JSON.parse(answered.body) as Record<string, unknown>;

@@ -7,6 +7,15 @@ import { problem } from './problem.ts';
 const CODES = Object.keys(catalogue) as ProblemCode[];
 const CONTEXT = { publicUrl: 'https://api.example.com', requestId: 'request-1' };
 
+test('who calls with the command line is told a command, and everyone else the page', async () => {
+  const both = problem('token_disabled', { fix: 'run it', fixOnPages: 'open {server}/it' });
+  const fixFor = async (userAgent?: string) =>
+    ((await problemResponse(both, { ...CONTEXT, userAgent }).json()) as { fix: string }).fix;
+  assert.equal(await fixFor('wardkey/0.1.0'), 'run it');
+  for (const agent of ['curl/8.5.0', 'replicate-javascript/1.4.0', undefined])
+    assert.equal(await fixFor(agent), 'open https://api.example.com/it');
+});
+
 test('every code is a problem+json object with the fields that clients read', async () => {
   for (const code of CODES) {
     const response = problemResponse(problem(code), CONTEXT);

@@ -34,7 +34,7 @@ export function answerProblem(problem: Problem, context: AnswerContext): Problem
     detail: words?.detail ?? problem.detail,
     instance: `urn:wardkey:request:${context.requestId}`,
     code: problem.code,
-    fix: problem.fix,
+    fix: fixFor(problem, context),
     request_id: context.requestId,
     retry_after: problem.retryAfterSeconds,
     required_scopes: problem.requiredScopes,
@@ -50,6 +50,12 @@ export function answerProblem(problem: Problem, context: AnswerContext): Problem
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
   if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = String(problem.retryAfterSeconds);
   return { status: row.status, headers, body };
+}
+
+/** Commands are for those who call with one; everyone else is led to the pages. */
+function fixFor({ fix, fixOnPages }: Problem, { publicUrl, userAgent }: AnswerContext): string {
+  const isCommandLine = userAgent?.startsWith('wardkey/') === true;
+  return isCommandLine ? fix : (fixOnPages?.replace('{server}', () => publicUrl) ?? fix);
 }
 
 /** The same answer as a web-standard `Response`. */

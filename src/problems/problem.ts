@@ -9,6 +9,11 @@ export interface Problem {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly fix: string;
+  /**
+   * The fix for whoever has no command line of Wardkey: what stands in it as `{server}` is the address that callers see.
+   * Without it, `fix` holds for everyone.
+   */
+  readonly fixOnPages?: string;
   readonly retryAfterSeconds?: number;
   readonly requiredScopes?: readonly string[];
   readonly errors?: readonly FieldError[];

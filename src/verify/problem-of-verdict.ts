@@ -34,6 +34,8 @@ export function problemOfVerdict(verdict: Refused, prefix: TokenPrefix): Problem
   }
 }
 
+const OR_ANOTHER = 'Otherwise create a new token and put it where the program reads it.';
+
 const ALSO_IN_URL =
   'The request carried an API token in its Authorization header and another copy in its URL.';
 
@@ -52,7 +54,8 @@ function problemOfToken(verdict: RefusedToken): Problem {
     case 'token_disabled':
       return problem('token_disabled', {
         detail: `${name} was disabled on ${disabledWhenAndBy(verdict)}`,
-        fix: `If it is safe, enable it again: wardkey token enable ${token.id}. Otherwise create a new token and put it where the program reads it.`,
+        fix: `If it is safe, enable it again: wardkey token enable ${token.id}. ${OR_ANOTHER}`,
+        fixOnPages: `If it is safe, enable it again ({server}/account/api-tokens/${token.id}). ${OR_ANOTHER}`,
       });
     case 'token_rotated':
       return problem('token_rotated', {

@@ -17,7 +17,7 @@ export const REQUESTS = {
     whoActs: 'caller',
     minutesToFix: 2,
     happened: 'The token is in a state in which this cannot be done with it.',
-    fix: 'Look at the state of the token first: wardkey token show ID.',
+    fix: 'Look at the state of the token first: on its page, or with npx wardkey token show ID.',
     challenge: 'none',
   },
   account_exists: {
@@ -26,7 +26,7 @@ export const REQUESTS = {
     whoActs: 'operator',
     minutesToFix: 1,
     happened: 'There is already an account with this e-mail address.',
-    fix: 'Use another e-mail address, or create a token for the account that exists: wardkey token create NAME --account EMAIL.',
+    fix: 'Use another e-mail address, or create a token for the account that exists. On the server: npx wardkey token create NAME --account EMAIL.',
     challenge: 'none',
   },
   account_state_conflict: {
