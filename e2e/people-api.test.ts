@@ -50,6 +50,7 @@ const MATRIX: Readonly<Record<string, readonly [nobody: number, token: number, p
   lookAtLink: [404, 404, 404],
   completeSignUp: [404, 404, 404],
   askForPasswordReset: [202, 202, 202],
+  lookAtPasswordReset: [404, 404, 404],
   completePasswordReset: [404, 404, 404],
   listSessions: [401, 401, 200],
   endSession: [401, 401, 404],
@@ -87,6 +88,7 @@ function bodyFor({ id, body }: Operation): object | undefined {
     lookAtLink: { link: 'made up' },
     completeSignUp: { link: 'made up', name: 'X', password },
     askForPasswordReset: { email },
+    lookAtPasswordReset: { link: 'made up' },
     completePasswordReset: { link: 'made up', password },
     changePassword: { current: password, next: 'another long password' },
     prepareSecondFactor: { password },
@@ -220,6 +222,7 @@ test('each of them does its work for whoever may, and all answers are as the doc
   await done('DELETE', '/v1/sessions');
   await done('POST', '/v1/password-resets', { email });
   const reset = linkIn(await mailTo(wardkey, email, /Choose a new password/));
+  await done('POST', '/v1/password-resets/look', { link: reset });
   await done('POST', '/v1/password-resets/complete', { link: reset, password: 'a third long password' });
 
   await assertDescribed(wardkey.url, seen, operations);

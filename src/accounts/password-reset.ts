@@ -16,6 +16,8 @@ import { accountNow, actorOf } from './sign-in.ts';
 export interface PasswordReset {
   /** Sends a link, if the address has an account. Whoever asks is told the same either way, after the same time. */
   ask(email: string, address: string): Promise<Outcome<unknown>>;
+  /** Whether a link still works. It is not used up by this. */
+  look(text: string, address: string): Promise<Outcome<unknown>>;
   /** Sets a new password and ends all sessions. A second factor stays: the mailbox alone is not enough to get in. */
   complete(text: string, password: string, from: Origin): Promise<Outcome<unknown>>;
 }
@@ -38,6 +40,14 @@ export function openPasswordReset(parts: {
         if (!guessing.mailbox.mayTake('password_reset', email)) return accept({});
         return store.change(RESET, (transaction) => sendLink(transaction, mail, email, address));
       });
+    },
+    look: async (text, address) => {
+      const slowed = guessing.link.begin(address, '');
+      if (slowed !== undefined) return slowed;
+      const link = await findLink(store.signIn, text, KINDS, clock.now());
+      if (link === undefined) return refuse('link_not_valid');
+      guessing.link.forgive(address, '');
+      return accept({});
     },
     complete: async (text, password, { address, userAgent }) => {
       const slowed = guessing.link.begin(address, '');

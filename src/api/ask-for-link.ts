@@ -41,6 +41,23 @@ export const askForPasswordReset = publicOperation({
   },
 });
 
+/** Says whether a link still sets a new password, before anybody thinks of one. */
+export const lookAtPasswordReset = publicOperation({
+  id: 'lookAtPasswordReset',
+  method: 'post',
+  path: '/v1/password-resets/look',
+  summary: 'Look at a link that sets a new password',
+  description: 'The link is not used up by this.',
+  body: z.strictObject({ link: linkField }),
+  status: 200,
+  answer: z.object({}),
+  problems: ['link_not_valid', 'sign_in_slowed'],
+  handle: async ({ body, visitor }, { accounts }) => {
+    const outcome = await accounts.passwordReset.look(body.link, visitor.address);
+    return outcome.ok ? accept({ body: {} }) : outcome;
+  },
+});
+
 /** Sets a new password by a link. */
 export const completePasswordReset = publicOperation({
   id: 'completePasswordReset',

@@ -1,4 +1,9 @@
-import { askForPasswordReset, askToSignUp, completePasswordReset } from './ask-for-link.ts';
+import {
+  askForPasswordReset,
+  askToSignUp,
+  completePasswordReset,
+  lookAtPasswordReset,
+} from './ask-for-link.ts';
 import { createAccount } from './create-account.ts';
 import { createToken } from './create-token.ts';
 import { disableTokens } from './disable-tokens.ts';
@@ -116,6 +121,7 @@ export const operations: readonly Operation[] = [
   lookAtLink,
   completeSignUp,
   askForPasswordReset,
+  lookAtPasswordReset,
   completePasswordReset,
   listSessions,
   endSession,

@@ -133,6 +133,11 @@ export const calls: Readonly<Record<string, readonly [operation: string, call: C
     (c) => c.signUp.startPasswordReset('ada@example.com'),
     {},
   ],
+  'signUp.lookAtPasswordReset': [
+    'post /v1/password-resets/look',
+    (c) => c.signUp.lookAtPasswordReset('x'),
+    {},
+  ],
   'signUp.completePasswordReset': [
     'post /v1/password-resets/complete',
     (c) => c.signUp.completePasswordReset('x', 'a long password'),

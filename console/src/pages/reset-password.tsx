@@ -1,7 +1,8 @@
 import { Anchor, Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api } from '../api-client.ts';
+import { api, codeOf } from '../api-client.ts';
 import { dropLink, useLink } from '../link-in-address.ts';
 import { EntryPage } from '../parts/entry-page.tsx';
 import { AskForLink } from './entry/ask-for-link.tsx';
@@ -15,23 +16,31 @@ export function ResetPasswordPage() {
   const [step, setStep] = useState<Step>('start');
   if (step === 'changed') return <Changed />;
   if (link === undefined) return <AskForReset wasNotValid={step === 'not_valid'} />;
+  const end = (next: Step) => {
+    dropLink();
+    setStep(next);
+  };
+  return (
+    <FollowLink key={link} link={link} onChanged={() => end('changed')} onNotValid={() => end('not_valid')} />
+  );
+}
+
+function FollowLink(props: { link: string; onChanged: () => void; onNotValid: () => void }) {
+  // Looked at before anybody thinks of a password for a link that was used.
+  const { error } = useQuery({
+    queryKey: ['reset-link'],
+    queryFn: ({ signal }) => api.signUp.lookAtPasswordReset(props.link, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+  if (codeOf(error) === 'link_not_valid') return <AskForReset wasNotValid />;
   return (
     <EntryPage
       title="Choose a new password"
       lead="You are then signed out everywhere, and sign in with the new one. Your API tokens go on working."
     >
-      <NewPasswordForm
-        key={link}
-        link={link}
-        onChanged={() => {
-          dropLink();
-          setStep('changed');
-        }}
-        onNotValid={() => {
-          dropLink();
-          setStep('not_valid');
-        }}
-      />
+      <NewPasswordForm {...props} />
     </EntryPage>
   );
 }

@@ -55,6 +55,9 @@ export function signUpCalls(send: Send) {
     /** Mails a link for a new password. Says nothing of whether there is an account with this address. */
     startPasswordReset: (email: string, options?: CallOptions) =>
       send<object>('POST', '/v1/password-resets', { ...options, body: { email } }),
+    /** Whether such a link still works. It is not used up by this. */
+    lookAtPasswordReset: (link: string, options?: CallOptions) =>
+      send<object>('POST', '/v1/password-resets/look', { ...options, body: { link }, secrets: [link] }),
     completePasswordReset: (link: string, password: string, options?: CallOptions) =>
       send<object>('POST', '/v1/password-resets/complete', {
         ...options,
