@@ -171,7 +171,7 @@ test('every answer says that it is a demo', async (t) => {
     ['GET', '/nothing'],
   ] as const) {
     const { headers, json } = await demo(method, path, method === 'POST' ? { input: FAST } : undefined);
-    assert.equal(headers.get('x-wardkey-demo'), 'true', path);
+    assert.equal(headers.get('x-demo-model-server'), 'true', path);
     assert.equal(json.demo, true, path);
   }
 });

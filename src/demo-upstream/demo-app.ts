@@ -11,14 +11,14 @@ import { addRunpodRoutes } from './runpod-routes.ts';
 
 /**
  * The demo as an application without a server. `ownOrigin` is asked when an answer is made, because the port is known
- * only then. Every answer has the header `x-wardkey-demo: true`; what is not there gets a 404 that says what may be
+ * only then. Every answer has the header `x-demo-model-server: true`; what is not there gets a 404 that says what may be
  * wrong with the address.
  */
 export function demoApp(jobs: DemoJobs, ownOrigin: () => string, logger: Logger): Hono {
   const app = new Hono({ getPath: toleratedPath });
   app.use(async (c, next) => {
     await next();
-    c.header('x-wardkey-demo', 'true');
+    c.header('x-demo-model-server', 'true');
     logger.debug({ method: c.req.method, path: loggedPath(c.req.path), status: c.res.status }, DEMO_LOG_LINE);
   });
   app.onError((error, c) => {

@@ -83,7 +83,7 @@ test('a failure and a cancellation end the stream', async (t) => {
 test('a stream that nobody was told of is not there', async (t) => {
   const answer = await fetch(new URL(`/stream/${'a'.repeat(43)}`, await startDemo(t)));
   assert.equal(answer.status, 404);
-  assert.equal(answer.headers.get('x-wardkey-demo'), 'true');
+  assert.equal(answer.headers.get('x-demo-model-server'), 'true');
 });
 
 test('stopping ends what is under way', async () => {
