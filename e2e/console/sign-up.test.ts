@@ -84,6 +84,7 @@ test('whoever forgot their password sets a new one by mail, is signed out everyw
   const { page } = await visits.visit(wardkey.url);
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
   await page.getByLabel('E-mail address').fill('grace@example.com');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
