@@ -12,6 +12,6 @@ export async function onTheBeat<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await delay(BEAT_MILLISECONDS - ((performance.now() - begunAt) % BEAT_MILLISECONDS));
+    await delay(Math.ceil(BEAT_MILLISECONDS - ((performance.now() - begunAt) % BEAT_MILLISECONDS)));
   }
 }
