@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { hashToken } from '../token-format/hash-token.ts';
 import { mintToken } from '../token-format/mint-token.ts';
@@ -280,4 +281,22 @@ test('a report is the same whether it comes in one piece or row by row', async (
     }),
     { numRuns: 12 },
   );
+});
+
+test('whoever waits for reports to be dealt with waits for the last of them, also where it fails', async () => {
+  const change = Promise.withResolvers<never>();
+  const store = { change: () => change.promise };
+  const response = openLeakResponse({ store, mail: { queueLeaks: async () => {} }, prefix: DEFAULT_PREFIX });
+  await response.settled();
+  const findings = [finding(mintToken(DEFAULT_PREFIX))];
+  const answered = response.respond({ channel: 'report', reporter: 'someone', receivedAt: NOW, findings });
+  let isSettled = false;
+  const waited = response.settled().then(() => {
+    isSettled = true;
+  });
+  await turn();
+  assert.equal(isSettled, false);
+  change.reject(new Error('the store is gone'));
+  await assert.rejects(answered, /the store is gone/);
+  await waited;
 });
